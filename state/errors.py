@@ -1,0 +1,58 @@
+"""Named failures, each with one clear sentence and, where there is one, the field at fault."""
+
+
+class DirectorError(Exception):
+    """Base of every failure a caller can act on. `field` is a dotted path or empty; `status` is its HTTP status."""
+
+    code = "error"
+    status = 400
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message}" if self.field else self.message
+
+
+class InvalidInput(DirectorError):
+    """What was given cannot be read as what was asked for."""
+
+    code = "invalid_input"
+    status = 422
+
+
+class NotFound(DirectorError):
+    """No such project, scene, workflow, target or asset, or not yours."""
+
+    code = "not_found"
+    status = 404
+
+
+class Conflict(DirectorError):
+    """Someone else changed what this change is about."""
+
+    code = "conflict"
+    status = 409
+
+
+class NewerSchema(DirectorError):
+    """The document was written by a newer version than this one."""
+
+    code = "newer_schema"
+    status = 422
+
+
+class OperationRefused(DirectorError):
+    """An operation would break a promise of the record. Names the operation, the field, why, and what to do."""
+
+    code = "operation_refused"
+    status = 409
+
+    def __init__(self, operation: str, field: str, reason: str, remedy: str = "") -> None:
+        sentence = f"{operation} refused: {reason}" + (f" {remedy}" if remedy else "")
+        super().__init__(sentence, field=field)
+        self.operation = operation
+        self.reason = reason
+        self.remedy = remedy
