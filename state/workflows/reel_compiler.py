@@ -295,12 +295,12 @@ class ReelState(GraphState):
     units: tuple[SourceUnit, ...] = ()
     reading: BriefReading | None = None
     outline: Outline | None = None
-    staged: Annotated[list[StagedScene], add] = []
+    staged: Annotated[list[StagedScene], add] = Field(default_factory=list)
     operations: tuple[AnyOperation, ...] = ()
     version: int = 0
     prompts: int = 0
     questions: tuple[Question, ...] = ()
-    warnings: Annotated[list[str], add] = []
+    warnings: Annotated[list[str], add] = Field(default_factory=list)
     engine: str = ""
     wall: ReelWall | None = None
 
