@@ -170,7 +170,7 @@ OPENING = re.compile(r"/\*|\[\[")
 def without_notes(text: str) -> str:
     """The text an audience meets: inline notes and inline boneyard taken out."""
     kept, at = [], 0
-    for start, end in _asides(text):
+    for start, end in asides(text):
         kept.append(text[at:start])
         at = end
     return "".join((*kept, text[at:])) if kept else text
@@ -178,10 +178,10 @@ def without_notes(text: str) -> str:
 
 def inline_notes(text: str) -> tuple[str, ...]:
     """The notes inside a text, in order, without their brackets."""
-    return tuple(text[start + 2 : end - 2].strip() for start, end in _asides(text) if text[start] == "[")
+    return tuple(text[start + 2 : end - 2].strip() for start, end in asides(text) if text[start] == "[")
 
 
-def _asides(text: str) -> Iterator[tuple[int, int]]:
+def asides(text: str) -> Iterator[tuple[int, int]]:
     """Where inline notes and boneyard stand. Each closing mark is looked for once, however many openings there are."""
     at, missing = 0, set[str]()
     while found := OPENING.search(text, at):

@@ -9,6 +9,7 @@ from state.screenplay import Screenplay
 
 ALIGNABLE = 2_000
 """Longest differing stretch, in elements, that is compared element by element."""
+FIELD_WORDS = {"forced": "forcing mark", "extra_lines": "extra empty lines"}
 
 
 class ScreenplayError(InvalidInput):
@@ -41,7 +42,10 @@ def _title_losses(wanted: Screenplay, kept: Screenplay, target: str) -> Iterator
     held = {entry.key: entry.value for entry in kept.title_page}
     for entry in wanted.title_page:
         if held.get(entry.key) != entry.value:
-            yield Remark(code="title_changed", text=f"{target} cannot hold the title page entry {entry.key!r} as it is.")
+            said = f"{target} cannot hold the title page entry {entry.key!r} as it is."
+            yield Remark(code="title_changed", text=said)
+    if [entry.key for entry in wanted.title_page] != [entry.key for entry in kept.title_page]:
+        yield Remark(code="title_changed", text=f"{target} holds the title page in another order or with other keys.")
 
 
 def _element_losses(wanted: Screenplay, kept: Screenplay, target: str) -> Iterator[Remark]:
@@ -54,7 +58,8 @@ def _element_losses(wanted: Screenplay, kept: Screenplay, target: str) -> Iterat
         end += 1
     old, new = before[start : len(before) - end], after[start : len(after) - end]
     if max(len(old), len(new)) > ALIGNABLE:
-        yield Remark(code="changed", text=f"{target} reads {len(old)} elements differently from element {start + 1} on.")
+        said = f"{target} reads {len(old)} elements differently from element {start + 1} on."
+        yield Remark(code="changed", text=said)
         return
     keys = [element.model_dump_json() for element in old], [element.model_dump_json() for element in new]
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
@@ -75,5 +80,6 @@ def _loss(element: Part, became: Part | None, index: int, target: str) -> Remark
     if getattr(became, "kind", "") != kind:
         seen = str(getattr(became, "kind", "")).replace("_", " ")
         return Remark(code="changed", text=f"{target} holds {where} as {seen}.")
-    fields = [name for name in type(element).model_fields if getattr(element, name) != getattr(became, name)]
-    return Remark(code="changed", text=f"{target} does not hold the {', '.join(fields)} of {where} exactly.")
+    fields = (name for name in type(element).model_fields if getattr(element, name) != getattr(became, name))
+    names = ", ".join(FIELD_WORDS.get(name, name) for name in fields)
+    return Remark(code="changed", text=f"{target} does not hold the {names} of {where} as it is.")
