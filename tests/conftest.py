@@ -1,0 +1,19 @@
+"""What holds for every test: no telemetry, no keys, and in CI no test that is quietly left out."""
+
+import os
+
+import pytest
+
+os.environ["LANGSMITH_TRACING"] = "false"
+for name in ("OPENAI_API_KEY", "OPENROUTER_API_KEY", "OPENAI_BASE_URL", "LANGSMITH_API_KEY"):
+    os.environ.pop(name, None)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """In CI a skipped test is a failed one: every needed part is installed there."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
