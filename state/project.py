@@ -51,6 +51,18 @@ class SourceSpan(Part):
     end: Annotated[int, Field(ge=0)]
 
 
+class ScriptForm(Part):
+    """How the script prints a beat or a line, where that differs from what the record would print by itself."""
+
+    cue: str = ""
+    """The cue as printed, when it is not the character's name with the extension ("MARA'S VOICE", "McCLANE")."""
+    continues: bool = False
+    """Said under the cue of the line before it."""
+    sung: bool = False
+    forced: bool = False
+    extra_lines: Annotated[int, Field(ge=0)] = 0
+
+
 class Beat(Part):
     """One thing that happens, in the source's own material."""
 
@@ -59,6 +71,7 @@ class Beat(Part):
     role: str = ""
     """Its place in the structure: "hook", "catalyst", "turn"."""
     source: SourceSpan | None = None
+    form: ScriptForm | None = None
 
 
 class DialogueLine(Part):
@@ -72,6 +85,7 @@ class DialogueLine(Part):
     dual: bool = False
     """Spoken at the same time as the line before it."""
     beat_id: Id | None = None
+    form: ScriptForm | None = None
     origin: Origin = Origin.SAID
     locked: bool = False
 
