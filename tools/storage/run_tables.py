@@ -36,9 +36,7 @@ assistants = Table(
 assistant_versions = Table(
     "assistant_versions",
     metadata,
-    Column(
-        "assistant_id", String(36), ForeignKey("assistants.assistant_id", ondelete="CASCADE"), nullable=False
-    ),
+    Column("assistant_id", String(36), ForeignKey("assistants.assistant_id", ondelete="CASCADE"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("owner", String(200), nullable=False),
     Column("graph_id", String(200), nullable=False),

@@ -1,0 +1,108 @@
+"""Puts the application together: any `langgraph.json` behind LangGraph's wire protocol."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from langgraph.checkpoint.serde import _msgpack
+
+from server.config import ServedGraphs
+from server.errors import add_error_handlers
+from server.routes import assistants, meta, runs, store, threads
+from server.runs.executor import LocalExecutor
+from server.runs.manager import RunManager, RunRolledBack
+from server.services import Services
+from tools.storage.assistants import Assistants
+from tools.storage.checkpoints import open_checkpointer, open_store
+from tools.storage.database import Database
+from tools.storage.runs import Runs
+from tools.storage.threads import Threads
+
+EXPOSED_HEADERS = ["Content-Location", "Location", "X-Pagination-Total", "X-Pagination-Next"]
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """How to serve. `worker` is this process's stable name: after a restart it finds its runs by it."""
+
+    database_url: str
+    worker: str = "server"
+    allow_origins: tuple[str, ...] = ("*",)
+    max_body_bytes: int = 4 * 1024 * 1024
+    drain_seconds: float = 10.0
+
+
+def create_app(
+    graphs: ServedGraphs,
+    options: ServeOptions,
+    *,
+    routers: Sequence[APIRouter] = (),
+    on_rollback: RunRolledBack | None = None,
+) -> FastAPI:
+    """An application serving `graphs`. `routers` are added beside the protocol's own routes;
+    `on_rollback` undoes what a rolled-back run wrote outside its checkpoints."""
+    if not _msgpack.STRICT_MSGPACK_ENABLED:
+        raise RuntimeError("LANGGRAPH_STRICT_MSGPACK=true must be set before langgraph is imported")
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.state.services = await _open_services(stack, graphs, options, on_rollback)
+            if graphs.http_app is not None:
+                await stack.enter_async_context(graphs.http_app.router.lifespan_context(graphs.http_app))
+            yield
+
+    app = FastAPI(title="Bedroom Director", version=product_version(), lifespan=lifespan)
+    app.state.max_body_bytes = options.max_body_bytes
+    add_error_handlers(app)
+    for module in (meta, assistants, threads, runs, store):
+        app.include_router(module.router)
+    for router in routers:
+        app.include_router(router)
+    if graphs.http_app is not None:
+        app.mount("/", graphs.http_app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(options.allow_origins),
+        allow_methods=["*"],
+        allow_headers=["*"],
+        expose_headers=EXPOSED_HEADERS,
+        allow_private_network=True,
+        max_age=600,
+    )
+    return app
+
+
+def product_version() -> str:
+    try:
+        return version("bedroom-director")
+    except PackageNotFoundError:
+        return "0.0.0"
+
+
+async def _open_services(
+    stack: AsyncExitStack, graphs: ServedGraphs, options: ServeOptions, on_rollback: RunRolledBack | None
+) -> Services:
+    db = Database(options.database_url)
+    stack.push_async_callback(db.close)
+    await db.migrate()
+    checkpointer = await stack.enter_async_context(open_checkpointer(db))
+    long_term = await stack.enter_async_context(open_store(db, graphs.store_index))
+    manager = RunManager(db, graphs, checkpointer, long_term, LocalExecutor(), options.worker, on_rollback=on_rollback)
+    records = Assistants(db)
+    await records.ensure_defaults({graph.graph_id: graph.description for graph in graphs.graphs.values()})
+    await manager.start()
+    stack.push_async_callback(manager.stop, options.drain_seconds)
+    return Services(
+        db=db,
+        graphs=graphs,
+        manager=manager,
+        assistants=records,
+        threads=Threads(db),
+        runs=Runs(db),
+        store=long_term,
+        version=product_version(),
+    )

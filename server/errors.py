@@ -1,0 +1,81 @@
+"""Every failure leaves as `{"detail": "<one sentence>"}` with the status clients map to their exceptions."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from state.errors import DirectorError
+
+log = logging.getLogger(__name__)
+
+
+class PayloadTooLarge(DirectorError):
+    """The request body is larger than the server accepts."""
+
+    code = "payload_too_large"
+    status = 413
+
+
+class Unauthorized(DirectorError):
+    """No key, or one that is not known."""
+
+    code = "unauthorized"
+    status = 401
+
+
+class Forbidden(DirectorError):
+    """Known, but not allowed to do this."""
+
+    code = "forbidden"
+    status = 403
+
+
+class Unavailable(DirectorError):
+    """The server is shutting down or one of its stores does not answer."""
+
+    code = "unavailable"
+    status = 503
+
+
+class CancelTimeout(DirectorError):
+    """The run was told to stop and has not stopped yet."""
+
+    code = "cancel_timeout"
+    status = 504
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(DirectorError, _director_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _director_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DirectorError)
+    return JSONResponse({"detail": str(error)}, status_code=error.status)
+
+
+async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return JSONResponse({"detail": "; ".join(_sentence(item) for item in error.errors()[:5])}, status_code=422)
+
+
+async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"detail": str(error.detail)}, status_code=error.status_code, headers=error.headers)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("unexpected failure", exc_info=error, extra={"path": request.url.path})
+    return JSONResponse({"detail": "Internal Server Error"}, status_code=500)
+
+
+def _sentence(item: Any) -> str:
+    where = ".".join(str(part) for part in item["loc"])
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"{where}: {message}"

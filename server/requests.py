@@ -1,0 +1,309 @@
+"""Request bodies. Unknown fields are ignored; known ones that cannot be done are refused by name."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from server.runs.wire import STREAM_MODES
+
+Json = dict[str, Any]
+Limit = Annotated[int, Field(ge=1, le=1000)]
+Offset = Annotated[int, Field(ge=0, le=2**31)]
+Name = Annotated[str, Field(max_length=2000)]
+ThreadStatus = Literal["idle", "busy", "interrupted", "error"]
+RunStatus = Literal["pending", "running", "success", "error", "timeout", "interrupted"]
+IfExists = Literal["raise", "do_nothing"]
+SortOrder = Literal["asc", "desc"]
+
+
+def _empty(value: Any) -> Any:
+    return {} if value is None else value
+
+
+Object = Annotated[Json, BeforeValidator(_empty)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class SearchAssistants(Body):
+    metadata: Json | None = None
+    graph_id: str | None = None
+    name: str | None = None
+    limit: Limit = 10
+    offset: Offset = 0
+    sort_by: str | None = None
+    sort_order: SortOrder | None = None
+    select: list[str] | None = None
+
+
+class CreateAssistant(Body):
+    graph_id: str
+    assistant_id: UUID | None = None
+    config: Object = Field(default_factory=dict)
+    context: Object = Field(default_factory=dict)
+    metadata: Object = Field(default_factory=dict)
+    if_exists: IfExists | None = None
+    name: Name | None = None
+    description: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "CreateAssistant":
+        _one_way_to_configure(self.config, self.context)
+        return self
+
+
+class PatchAssistant(Body):
+    graph_id: str | None = None
+    config: Json | None = None
+    context: Json | None = None
+    metadata: Json | None = None
+    name: Name | None = None
+    description: Name | None = None
+
+
+class SearchVersions(Body):
+    metadata: Json | None = None
+    limit: Limit = 10
+    offset: Offset = 0
+
+
+class SetLatest(Body):
+    version: Annotated[int, Field(ge=1, le=2**31)]
+
+
+class Superstep(Body):
+    updates: list[Json]
+
+
+class CreateThread(Body):
+    thread_id: UUID | None = None
+    metadata: Object = Field(default_factory=dict)
+    if_exists: IfExists | None = None
+    supersteps: list[Superstep] | None = None
+    ttl: Any = None
+
+    @field_validator("ttl")
+    @classmethod
+    def _no_ttl(cls, value: Any) -> Any:
+        return _refuse_ttl(value)
+
+
+class PatchThread(Body):
+    metadata: Object = Field(default_factory=dict)
+    ttl: Any = None
+
+    @field_validator("ttl")
+    @classmethod
+    def _no_ttl(cls, value: Any) -> Any:
+        return _refuse_ttl(value)
+
+
+class SearchThreads(Body):
+    metadata: Json | None = None
+    values: Json | None = None
+    ids: list[UUID] | None = None
+    status: ThreadStatus | None = None
+    limit: Limit = 10
+    offset: Offset = 0
+    sort_by: str | None = None
+    sort_order: SortOrder | None = None
+    select: list[str] | None = None
+    extract: dict[str, str] | None = None
+
+
+class CheckpointRef(Body):
+    thread_id: str | None = None
+    checkpoint_ns: str | None = None
+    checkpoint_id: str | None = None
+    checkpoint_map: Json | None = None
+
+
+class UpdateState(Body):
+    values: Any = None
+    as_node: str | None = None
+    checkpoint: CheckpointRef | None = None
+    checkpoint_id: str | None = None
+
+
+class StateAt(Body):
+    checkpoint: CheckpointRef
+    subgraphs: bool = False
+
+
+class SearchHistory(Body):
+    limit: Limit = 10
+    before: str | CheckpointRef | Json | None = None
+    metadata: Json | None = None
+    checkpoint: CheckpointRef | None = None
+    select: list[str] | None = None
+
+
+class RunCommand(Body):
+    resume: Any = None
+    update: Json | list[tuple[str, Any]] | None = None
+    goto: Any = None
+
+    @field_validator("goto")
+    @classmethod
+    def _nodes(cls, value: Any) -> Any:
+        for item in value if isinstance(value, list) else [value]:
+            named = isinstance(item, dict) and isinstance(item.get("node"), str)
+            if not (item is None or isinstance(item, str) or named):
+                raise ValueError("must be a node's name, {node, input}, or a list of them")
+        return value
+
+
+class CreateRun(Body):
+    """What every way of starting a run understands."""
+
+    assistant_id: str
+    input: Any = None
+    command: RunCommand | None = None
+    config: Object = Field(default_factory=dict)
+    context: Json | None = None
+    metadata: Object = Field(default_factory=dict)
+    checkpoint: CheckpointRef | None = None
+    checkpoint_id: str | None = None
+    stream_mode: list[str] = Field(default_factory=lambda: ["values"])
+    stream_subgraphs: bool = False
+    stream_resumable: bool = False
+    interrupt_before: Literal["*"] | list[str] | None = None
+    interrupt_after: Literal["*"] | list[str] | None = None
+    multitask_strategy: Literal["enqueue", "reject", "interrupt", "rollback"] = "enqueue"
+    if_not_exists: Literal["create", "reject"] = "reject"
+    on_disconnect: Literal["cancel", "continue"] = "continue"
+    on_completion: Literal["delete", "keep"] = "delete"
+    after_seconds: Annotated[float, Field(ge=0, le=31_536_000)] = 0
+    durability: Literal["sync", "async", "exit"] | None = None
+    checkpoint_during: bool | None = None
+    webhook: Name | None = None
+    feedback_keys: list[str] | None = None
+    langsmith_tracer: Json | None = None
+    strict_resume: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_default(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if value is not None or key in ("input", "command")}
+
+    @field_validator("stream_mode", mode="before")
+    @classmethod
+    def _modes(cls, value: Any) -> list[str]:
+        modes = [value] if isinstance(value, str) else value
+        if not isinstance(modes, list) or not all(mode in STREAM_MODES for mode in modes):
+            raise ValueError(f"must be one or more of {', '.join(STREAM_MODES)}")
+        return modes or ["values"]
+
+    @field_validator("feedback_keys")
+    @classmethod
+    def _no_feedback(cls, value: list[str] | None) -> list[str] | None:
+        if value:
+            raise ValueError("not supported: feedback links need a LangSmith deployment")
+        return value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "CreateRun":
+        _one_way_to_configure(self.config, self.context)
+        return self
+
+    def kwargs(self) -> Json:
+        """The part a graph is started with, as it is stored with the run."""
+        chosen: Json = {
+            "input": self.input,
+            "command": self.command.model_dump(exclude_unset=True) if self.command else None,
+            "stream_mode": self.stream_mode,
+            "stream_subgraphs": self.stream_subgraphs,
+            "interrupt_before": self.interrupt_before,
+            "interrupt_after": self.interrupt_after,
+            "checkpoint": self._checkpoint(),
+            "durability": self.durability or ("exit" if self.checkpoint_during is False else None),
+            "webhook": self.webhook,
+        }
+        return {key: value for key, value in chosen.items() if value is not None}
+
+    def _checkpoint(self) -> Json | None:
+        if self.checkpoint is not None and self.checkpoint.checkpoint_id:
+            return self.checkpoint.model_dump(exclude_none=True)
+        return {"checkpoint_id": self.checkpoint_id} if self.checkpoint_id else None
+
+
+class CancelRuns(Body):
+    thread_id: UUID | None = None
+    run_ids: list[UUID] | None = None
+    status: Literal["pending", "running", "all"] | None = None
+
+
+class PutItem(Body):
+    namespace: list[str]
+    key: str
+    value: Json
+    index: Literal[False] | list[str] | None = None
+    ttl: Any = None
+
+    @field_validator("namespace")
+    @classmethod
+    def _labels(cls, value: list[str]) -> list[str]:
+        return _namespace(value)
+
+    @field_validator("ttl")
+    @classmethod
+    def _no_ttl(cls, value: Any) -> Any:
+        return _refuse_ttl(value)
+
+
+class DeleteItem(Body):
+    namespace: list[str]
+    key: str
+
+    @field_validator("namespace")
+    @classmethod
+    def _labels(cls, value: list[str]) -> list[str]:
+        return _namespace(value)
+
+
+class SearchItems(Body):
+    namespace_prefix: list[str] = Field(default_factory=list)
+    filter: dict[str, Annotated[Any, Field()]] | None = None
+    limit: Limit = 10
+    offset: Offset = 0
+    query: str | None = None
+    refresh_ttl: bool | None = None
+
+
+class ListNamespaces(Body):
+    prefix: list[str] | None = None
+    suffix: list[str] | None = None
+    max_depth: Annotated[int, Field(ge=1, le=100)] | None = None
+    limit: Limit = 100
+    offset: Offset = 0
+
+
+class CreateCron(CreateRun):
+    schedule: Annotated[str, Field(max_length=200)]
+    timezone: str | None = None
+    end_time: datetime | None = None
+    enabled: bool = True
+    on_run_completed: Literal["delete", "keep"] = "delete"
+
+
+def _namespace(labels: list[str]) -> list[str]:
+    if not labels or any(not label or "." in label for label in labels):
+        raise ValueError("must be a list of labels that are not empty and contain no '.'")
+    return labels
+
+
+def _one_way_to_configure(config: Json, context: Json | None) -> None:
+    if context and config.get("configurable"):
+        raise ValueError("give either context or config.configurable, not both")
+
+
+def _refuse_ttl(value: Any) -> Any:
+    if value:
+        raise ValueError("not supported: this server keeps things until they are deleted")
+    return value

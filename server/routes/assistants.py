@@ -1,0 +1,187 @@
+"""Assistants: the served graphs, and presets of them."""
+
+import logging
+import warnings
+from collections.abc import Callable
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import TypeAdapter
+from sqlalchemy.engine import RowMapping
+
+from server.auth import Caller
+from server.config import Graph
+from server.requests import (
+    CreateAssistant,
+    PatchAssistant,
+    SearchAssistants,
+    SearchVersions,
+    SetLatest,
+)
+from server.responses import Json, page_headers, selected
+from server.routes.strict import StrictRoute
+from server.services import Asking, Served, Services
+from state.errors import InvalidInput
+from tools.storage.assistants import default_assistant_id
+
+log = logging.getLogger(__name__)
+router = APIRouter(route_class=StrictRoute, tags=["assistants"])
+
+
+async def find_assistant(services: Services, caller: Caller, name: str) -> RowMapping:
+    """By UUID or by graph name."""
+    if name in services.graphs.graphs:
+        return await services.assistants.get(caller.owner, default_assistant_id(name))
+    try:
+        assistant_id = str(UUID(name))
+    except ValueError as error:
+        known = ", ".join(sorted(services.graphs.graphs))
+        raise InvalidInput(
+            f"{name[:100]!r} is neither an assistant's UUID nor a graph; graphs: {known}", field="assistant_id"
+        ) from error
+    return await services.assistants.get(caller.owner, assistant_id)
+
+
+@router.post("/assistants/search")
+async def search(body: SearchAssistants, services: Served, caller: Asking) -> Response:
+    rows, total = await services.assistants.search(
+        caller.owner, **body.model_dump(exclude={"select"}), served=list(services.graphs.graphs)
+    )
+    shown = [selected(assistant_json(row), body.select) for row in rows]
+    return Json(shown, headers=page_headers(total, body.offset, len(rows)))
+
+
+@router.post("/assistants/count")
+async def count(body: SearchAssistants, services: Served, caller: Asking) -> int:
+    _rows, total = await services.assistants.search(
+        caller.owner,
+        metadata=body.metadata,
+        graph_id=body.graph_id,
+        name=body.name,
+        served=list(services.graphs.graphs),
+    )
+    return total
+
+
+@router.post("/assistants")
+async def create(body: CreateAssistant, services: Served, caller: Asking) -> Response:
+    if body.graph_id not in services.graphs.graphs:
+        raise InvalidInput(f"no graph named {body.graph_id[:100]!r}", field="graph_id")
+    values = body.model_dump(include={"graph_id", "config", "context", "metadata", "description"})
+    row = await services.assistants.create(
+        caller.owner,
+        {**values, "name": body.name or "Untitled"},
+        str(body.assistant_id) if body.assistant_id else None,
+        body.if_exists or "raise",
+    )
+    return Json(assistant_json(row))
+
+
+@router.get("/assistants/{assistant_id}")
+async def get(assistant_id: str, services: Served, caller: Asking) -> Response:
+    return Json(assistant_json(await find_assistant(services, caller, assistant_id)))
+
+
+@router.patch("/assistants/{assistant_id}")
+async def patch(assistant_id: UUID, body: PatchAssistant, services: Served, caller: Asking) -> Response:
+    changes = body.model_dump(exclude_unset=True, exclude_none=True)
+    if body.graph_id is not None and body.graph_id not in services.graphs.graphs:
+        raise InvalidInput(f"no graph named {body.graph_id[:100]!r}", field="graph_id")
+    return Json(assistant_json(await services.assistants.update(caller.owner, str(assistant_id), changes)))
+
+
+@router.delete("/assistants/{assistant_id}", status_code=204)
+async def delete(assistant_id: UUID, services: Served, caller: Asking, delete_threads: bool = False) -> None:
+    await services.assistants.delete(caller.owner, str(assistant_id))
+    if delete_threads:
+        metadata = {"assistant_id": str(assistant_id)}
+        while found := (await services.threads.search(caller.owner, metadata=metadata, limit=100))[0]:
+            for thread in found:
+                await services.manager.delete_thread(caller.owner, thread["thread_id"])
+
+
+@router.post("/assistants/{assistant_id}/versions")
+async def versions(assistant_id: UUID, body: SearchVersions, services: Served, caller: Asking) -> Response:
+    rows = await services.assistants.versions(caller.owner, str(assistant_id), body.metadata, body.limit, body.offset)
+    return Json([assistant_json(row) for row in rows])
+
+
+@router.post("/assistants/{assistant_id}/latest")
+async def latest(assistant_id: UUID, body: SetLatest, services: Served, caller: Asking) -> Response:
+    return Json(assistant_json(await services.assistants.set_latest(caller.owner, str(assistant_id), body.version)))
+
+
+@router.get("/assistants/{assistant_id}/graph")
+async def graph(assistant_id: str, services: Served, caller: Asking, xray: str = "false") -> Response:
+    row = await find_assistant(services, caller, assistant_id)
+    async with services.manager.graph(row["graph_id"], caller.owner, config=row["config"]) as compiled:
+        return Json((await compiled.aget_graph(xray=_xray(xray))).to_json())
+
+
+@router.get("/assistants/{assistant_id}/schemas")
+async def schemas(assistant_id: str, services: Served, caller: Asking) -> Response:
+    row = await find_assistant(services, caller, assistant_id)
+    async with services.manager.graph(row["graph_id"], caller.owner, config=row["config"]) as compiled:
+        return Json({"graph_id": row["graph_id"], **graph_schemas(compiled)})
+
+
+@router.get("/assistants/{assistant_id}/subgraphs")
+async def subgraphs(
+    assistant_id: str, services: Served, caller: Asking, recurse: Annotated[bool, Query()] = False
+) -> Response:
+    return await _subgraphs(assistant_id, None, services, caller, recurse)
+
+
+@router.get("/assistants/{assistant_id}/subgraphs/{namespace}")
+async def subgraphs_of(
+    assistant_id: str, namespace: str, services: Served, caller: Asking, recurse: bool = False
+) -> Response:
+    return await _subgraphs(assistant_id, namespace, services, caller, recurse)
+
+
+async def _subgraphs(
+    assistant_id: str, namespace: str | None, services: Services, caller: Caller, recurse: bool
+) -> Response:
+    row = await find_assistant(services, caller, assistant_id)
+    async with services.manager.graph(row["graph_id"], caller.owner, config=row["config"]) as compiled:
+        found = {
+            name: graph_schemas(cast(Graph, inner))
+            async for name, inner in compiled.aget_subgraphs(namespace=namespace, recurse=recurse)
+        }
+    return Json(found)
+
+
+def assistant_json(row: RowMapping) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != "owner"}
+
+
+def graph_schemas(graph: Graph) -> dict[str, Any]:
+    """Each schema by itself: one that cannot be said in JSON Schema is null and spoils no other."""
+    builder = getattr(graph, "builder", None)
+    state = getattr(builder, "state_schema", None)
+    return {
+        "input_schema": _or_null(graph.get_input_jsonschema),
+        "output_schema": _or_null(graph.get_output_jsonschema),
+        "state_schema": _or_null(lambda: TypeAdapter(state).json_schema() if state else None),
+        "config_schema": _or_null(graph.get_config_jsonschema),
+        "context_schema": _or_null(graph.get_context_jsonschema),
+    }
+
+
+def _or_null(make: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return make()
+    except Exception as error:  # a served graph's own types may raise anything here
+        log.info("no JSON Schema: %s", error)
+        return None
+
+
+def _xray(value: str) -> bool | int:
+    if value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if value.isdigit() and 0 < int(value) < 100:
+        return int(value)
+    raise InvalidInput("must be true, false or a depth", field="xray")

@@ -1,0 +1,82 @@
+"""The long-term store, each owner's part of it."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from langgraph.store.base import BaseStore, Item, SearchItem
+
+from server.auth import Caller
+from server.requests import DeleteItem, ListNamespaces, PutItem, SearchItems
+from server.responses import Json
+from server.routes.strict import StrictRoute
+from server.services import Asking, Served, Services
+from state.errors import InvalidInput, NotFound
+from tools.storage.owned_store import OwnedStore
+
+router = APIRouter(route_class=StrictRoute, tags=["store"])
+FILTER_KEY = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
+
+@router.put("/store/items", status_code=204)
+async def put(body: PutItem, services: Served, caller: Asking) -> None:
+    await _store(services, caller).aput(tuple(body.namespace), body.key, body.value, body.index)
+
+
+@router.get("/store/items")
+async def get(services: Served, caller: Asking, key: str, namespace: Annotated[str, Query()] = "") -> Response:
+    labels = tuple(label for label in namespace.split(".") if label)
+    item = await _store(services, caller).aget(labels, key) if labels else None
+    if item is None:
+        raise NotFound("no such item")
+    return Json(_item_json(item))
+
+
+@router.delete("/store/items", status_code=204)
+async def delete(body: DeleteItem, services: Served, caller: Asking) -> None:
+    await _store(services, caller).adelete(tuple(body.namespace), body.key)
+
+
+@router.post("/store/items/search")
+async def search(body: SearchItems, services: Served, caller: Asking) -> Response:
+    for key in body.filter or {}:
+        if not FILTER_KEY.fullmatch(key):
+            raise InvalidInput("may name plain keys only", field=f"filter.{key[:100]}")
+    try:
+        items = await _store(services, caller).asearch(
+            tuple(body.namespace_prefix),
+            query=body.query,
+            filter=body.filter,
+            limit=body.limit,
+            offset=body.offset,
+        )
+    except ValueError as error:
+        raise InvalidInput(str(error), field="filter") from error
+    return Json({"items": [_item_json(item) for item in items]})
+
+
+@router.post("/store/namespaces")
+async def namespaces(body: ListNamespaces, services: Served, caller: Asking) -> Response:
+    found = await _store(services, caller).alist_namespaces(
+        prefix=tuple(body.prefix) if body.prefix else None,
+        suffix=tuple(body.suffix) if body.suffix else None,
+        max_depth=body.max_depth,
+        limit=body.limit,
+        offset=body.offset,
+    )
+    return Json({"namespaces": [list(namespace) for namespace in found]})
+
+
+def _store(services: Services, caller: Caller) -> BaseStore:
+    return OwnedStore(services.store, caller.owner)
+
+
+def _item_json(item: Item) -> dict[str, Any]:
+    shown = {
+        "namespace": list(item.namespace),
+        "key": item.key,
+        "value": item.value,
+        "created_at": item.created_at,
+        "updated_at": item.updated_at,
+    }
+    return {**shown, "score": item.score} if isinstance(item, SearchItem) else shown

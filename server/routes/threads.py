@@ -1,0 +1,275 @@
+"""Threads: records, and the state their checkpoints hold."""
+
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Response
+from langchain_core.runnables import RunnableConfig
+from langgraph.errors import InvalidUpdateError
+from langgraph.types import StateUpdate
+from sqlalchemy.engine import RowMapping
+
+from server.auth import Caller
+from server.requests import (
+    CheckpointRef,
+    CreateThread,
+    Limit,
+    PatchThread,
+    SearchHistory,
+    SearchThreads,
+    StateAt,
+    Superstep,
+    UpdateState,
+)
+from server.responses import Json, page_headers, selected
+from server.routes.strict import StrictRoute
+from server.runs.drive import thread_config, thread_part
+from server.services import Asking, Served, Services
+from server.snapshots import checkpoint_of, thread_state
+from state.errors import InvalidInput, NotFound
+
+router = APIRouter(route_class=StrictRoute, tags=["threads"])
+FILTER_KEY = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
+EMPTY_STATE: dict[str, Any] = {
+    "values": {},
+    "next": [],
+    "tasks": [],
+    "metadata": {},
+    "created_at": None,
+    "checkpoint": None,
+    "parent_checkpoint": None,
+    "interrupts": [],
+    "checkpoint_id": None,
+    "parent_checkpoint_id": None,
+}
+
+
+@router.post("/threads")
+async def create(body: CreateThread, services: Served, caller: Asking) -> Response:
+    if body.supersteps and "graph_id" not in body.metadata:
+        raise InvalidInput("supersteps need metadata.graph_id to know the graph", field="supersteps")
+    row = await services.threads.create(
+        caller.owner,
+        str(body.thread_id) if body.thread_id else None,
+        body.metadata,
+        body.if_exists or "raise",
+    )
+    if body.supersteps:
+        await _replay(services, caller, row, body.supersteps)
+        row = await services.threads.get(caller.owner, row["thread_id"])
+    return Json(thread_json(row))
+
+
+@router.post("/threads/search")
+async def search(body: SearchThreads, services: Served, caller: Asking) -> Response:
+    wanted = body.model_dump(exclude={"select", "extract", "ids"})
+    ids = None if body.ids is None else [str(item) for item in body.ids]
+    rows, total = await services.threads.search(caller.owner, ids=ids, **wanted)
+    shown = [selected(_extracted(thread_json(row), body.extract), body.select) for row in rows]
+    return Json(shown, headers=page_headers(total, body.offset, len(rows)))
+
+
+@router.post("/threads/count")
+async def count(body: SearchThreads, services: Served, caller: Asking) -> int:
+    _rows, total = await services.threads.search(
+        caller.owner, metadata=body.metadata, values=body.values, status=body.status
+    )
+    return total
+
+
+@router.get("/threads/{thread_id}")
+async def get(thread_id: UUID, services: Served, caller: Asking) -> Response:
+    return Json(thread_json(await services.threads.get(caller.owner, str(thread_id))))
+
+
+@router.patch("/threads/{thread_id}")
+async def patch(
+    thread_id: UUID,
+    body: PatchThread,
+    services: Served,
+    caller: Asking,
+    prefer: Annotated[str | None, Header()] = None,
+) -> Response:
+    row = await services.threads.merge_metadata(caller.owner, str(thread_id), body.metadata)
+    if prefer == "return=minimal":
+        return Response(status_code=204)
+    return Json(thread_json(row))
+
+
+@router.delete("/threads/{thread_id}", status_code=204)
+async def delete(thread_id: UUID, services: Served, caller: Asking) -> None:
+    await services.threads.get(caller.owner, str(thread_id))
+    await services.manager.delete_thread(caller.owner, str(thread_id))
+
+
+@router.post("/threads/{thread_id}/copy")
+async def copy(thread_id: UUID, services: Served, caller: Asking) -> Response:
+    return Json(thread_json(await services.manager.copy_thread(caller.owner, str(thread_id))))
+
+
+@router.get("/threads/{thread_id}/state")
+async def state(thread_id: UUID, services: Served, caller: Asking, subgraphs: bool = False) -> Response:
+    return await _state(services, caller, thread_id, None, subgraphs)
+
+
+@router.get("/threads/{thread_id}/state/{checkpoint_id}")
+async def state_of(
+    thread_id: UUID, checkpoint_id: UUID, services: Served, caller: Asking, subgraphs: bool = False
+) -> Response:
+    checkpoint = CheckpointRef(checkpoint_id=str(checkpoint_id))
+    return await _state(services, caller, thread_id, checkpoint, subgraphs)
+
+
+@router.post("/threads/{thread_id}/state/checkpoint")
+async def state_at(thread_id: UUID, body: StateAt, services: Served, caller: Asking) -> Response:
+    return await _state(services, caller, thread_id, body.checkpoint, body.subgraphs)
+
+
+@router.post("/threads/{thread_id}/state")
+async def update_state(thread_id: UUID, body: UpdateState, services: Served, caller: Asking) -> Response:
+    row = await services.threads.get(caller.owner, str(thread_id))
+    checkpoint = body.checkpoint or CheckpointRef(checkpoint_id=body.checkpoint_id)
+    values = body.values
+    if isinstance(values, list) and all(isinstance(item, list) and len(item) == 2 for item in values):
+        values = [tuple(item) for item in values]
+    update = StateUpdate(values=values, as_node=body.as_node)
+    config = await _write(services, caller, row, [[update]], checkpoint)
+    address = checkpoint_of(config) or {}
+    return Json({"checkpoint": address, "configurable": address, "checkpoint_id": address.get("checkpoint_id")})
+
+
+@router.get("/threads/{thread_id}/history")
+async def history(
+    thread_id: UUID, services: Served, caller: Asking, limit: Limit = 10, before: str | None = None
+) -> Response:
+    return await _history(services, caller, thread_id, SearchHistory(limit=limit, before=before))
+
+
+@router.post("/threads/{thread_id}/history")
+async def search_history(thread_id: UUID, body: SearchHistory, services: Served, caller: Asking) -> Response:
+    return await _history(services, caller, thread_id, body)
+
+
+async def _state(
+    services: Services, caller: Caller, thread_id: UUID, checkpoint: CheckpointRef | None, subgraphs: bool
+) -> Response:
+    row = await services.threads.get(caller.owner, str(thread_id))
+    graph_id = row["metadata"].get("graph_id")
+    if graph_id not in services.graphs.graphs:
+        return Json(EMPTY_STATE)
+    config = _config(row, checkpoint)
+    async with services.manager.graph(graph_id, caller.owner) as graph:
+        try:
+            snapshot = await graph.aget_state(config, subgraphs=subgraphs)
+        except ValueError as error:
+            raise NotFound(str(error), field="checkpoint") from error
+    if checkpoint is not None and checkpoint.checkpoint_id and snapshot.created_at is None:
+        raise NotFound(f"Thread {thread_id} has no checkpoint {checkpoint.checkpoint_id[:100]}")
+    return Json(thread_state(snapshot))
+
+
+async def _history(services: Services, caller: Caller, thread_id: UUID, body: SearchHistory) -> Response:
+    row = await services.threads.get(caller.owner, str(thread_id))
+    graph_id = row["metadata"].get("graph_id")
+    if graph_id not in services.graphs.graphs:
+        return Json([])
+    async with services.manager.graph(graph_id, caller.owner) as graph:
+        states = graph.aget_state_history(
+            _config(row, body.checkpoint),
+            filter=_filter(body.metadata),
+            before=_before(row, body.before),
+            limit=body.limit,
+        )
+        try:
+            found = [selected(thread_state(snapshot), body.select) async for snapshot in states]
+        except ValueError as error:
+            raise NotFound(str(error), field="checkpoint") from error
+    return Json(found)
+
+
+async def _replay(services: Services, caller: Caller, row: RowMapping, supersteps: list[Superstep]) -> None:
+    updates = []
+    for step in supersteps:
+        given = [(item.get("command") or {}).get("update", item.get("values")) for item in step.updates]
+        nodes = [item.get("as_node") for item in step.updates]
+        updates.append([StateUpdate(values, as_node) for values, as_node in zip(given, nodes, strict=True)])
+    await _write(services, caller, row, updates, None)
+
+
+async def _write(
+    services: Services,
+    caller: Caller,
+    row: RowMapping,
+    supersteps: list[list[StateUpdate]],
+    checkpoint: CheckpointRef | None,
+) -> RunnableConfig:
+    """Write to the thread as a run would; a run that starts meanwhile makes this a conflict."""
+    graph_id = row["metadata"].get("graph_id")
+    if graph_id not in services.graphs.graphs:
+        raise InvalidInput("the thread has no graph yet; run one on it first", field="thread_id")
+    fence = await services.threads.take(caller.owner, row["thread_id"])
+    config = _config(row, checkpoint)
+    config["metadata"] = {"graph_id": graph_id, "thread_id": row["thread_id"], "fence": fence}
+    async with services.manager.graph(graph_id, caller.owner) as graph:
+        try:
+            written = await graph.abulk_update_state(config, supersteps)
+            snapshot = await graph.aget_state(thread_config(row))
+        except (InvalidUpdateError, ValueError, TypeError) as error:
+            raise InvalidInput(str(error), field="values") from error
+    part = thread_part(snapshot)
+    await services.threads.save_state(
+        row["thread_id"], values=part["values"], status=part["thread_status"], interrupts=part["interrupts"]
+    )
+    return written
+
+
+def thread_json(row: RowMapping) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in ("owner", "expires_at")}
+
+
+def _config(row: RowMapping, checkpoint: CheckpointRef | None) -> RunnableConfig:
+    config = thread_config(row)
+    if checkpoint is not None:
+        config["configurable"]["checkpoint_ns"] = checkpoint.checkpoint_ns or ""
+        for name in ("checkpoint_id", "checkpoint_map"):
+            if value := getattr(checkpoint, name):
+                config["configurable"][name] = value
+    return config
+
+
+def _before(row: RowMapping, before: Any) -> RunnableConfig | None:
+    if before is None:
+        return None
+    if isinstance(before, CheckpointRef):
+        before = before.checkpoint_id
+    elif isinstance(before, dict):
+        before = (before.get("configurable") or before).get("checkpoint_id")
+    if not isinstance(before, str):
+        raise InvalidInput("needs a checkpoint_id", field="before")
+    return {"configurable": {"thread_id": row["thread_id"], "checkpoint_ns": "", "checkpoint_id": before}}
+
+
+def _filter(metadata: dict[str, Any] | None) -> dict[str, Any] | None:
+    for key, value in (metadata or {}).items():
+        if not FILTER_KEY.fullmatch(key) or not isinstance(value, (str, int, float, bool)):
+            raise InvalidInput("may name plain keys with plain values", field=f"metadata.{key[:100]}")
+    return metadata
+
+
+def _extracted(thread: dict[str, Any], paths: dict[str, str] | None) -> dict[str, Any]:
+    if not paths:
+        return thread
+    return {**thread, "extracted": {name: _at(thread, path) for name, path in paths.items()}}
+
+
+def _at(value: Any, path: str) -> Any:
+    for part in re.findall(r"[^.\[\]]+", path):
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and re.fullmatch(r"-?\d{1,9}", part):
+            index = int(part)
+            value = value[index] if -len(value) <= index < len(value) else None
+        else:
+            return None
+    return value

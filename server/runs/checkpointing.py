@@ -1,0 +1,101 @@
+"""A run's own view of the checkpoints: nothing is saved before the events that led to it are."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Any
+
+import aiosqlite
+import psycopg
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    BaseCheckpointSaver,
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+)
+
+from server.runs.log import RunWriter
+from state.errors import Conflict
+
+QUIET_TURNS = 3
+
+
+class StaleFence(Conflict):
+    """The thread has been given to another run, or to another worker, since this one began."""
+
+    code = "stale_fence"
+
+
+class RunCheckpointer(BaseCheckpointSaver[Any]):
+    """Flushes the run's event log before every save.
+
+    A node whose writes are saved is not run again after a crash, so its events must be safe by then.
+    """
+
+    def __init__(self, saver: BaseCheckpointSaver[Any], writer: RunWriter | None = None) -> None:
+        super().__init__(serde=saver.serde)
+        self._saver = saver
+        self._writer = writer
+
+    def with_allowlist(self, extra_allowlist: Collection[tuple[str, ...]]) -> BaseCheckpointSaver[Any]:
+        return RunCheckpointer(self._saver.with_allowlist(extra_allowlist), self._writer)
+
+    @property
+    def config_specs(self) -> list[Any]:
+        return self._saver.config_specs
+
+    def get_next_version(self, current: Any, channel: None) -> Any:
+        return self._saver.get_next_version(current, channel)
+
+    def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        return self._saver.get_tuple(config)
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        return await self._saver.aget_tuple(config)
+
+    async def alist(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[CheckpointTuple]:
+        async for item in self._saver.alist(config, filter=filter, before=before, limit=limit):
+            yield item
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        await self._barrier()
+        try:
+            return await self._saver.aput(config, checkpoint, metadata, new_versions)
+        except (aiosqlite.IntegrityError, psycopg.errors.IntegrityError) as error:
+            if "stale fence" in str(error):
+                raise StaleFence("the thread has moved on without this run") from error
+            raise
+
+    async def aput_writes(
+        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+    ) -> None:
+        await self._barrier()
+        await self._saver.aput_writes(config, writes, task_id, task_path)
+
+    async def aget_delta_channel_history(self, *args: Any, **kwargs: Any) -> Any:
+        return await self._saver.aget_delta_channel_history(*args, **kwargs)
+
+    async def _barrier(self) -> None:
+        """Let the reader of the graph's stream catch up (it takes what is ready in one turn), then flush."""
+        if self._writer is None:
+            return
+        quiet, seen = 0, self._writer.next_seq
+        while quiet < QUIET_TURNS:
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if self._writer.next_seq == seen else 0
+            seen = self._writer.next_seq
+        await self._writer.flush()

@@ -1,0 +1,124 @@
+"""Carries one run through its graph and into its event log."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import RunControl
+from langgraph.types import StateSnapshot
+from sqlalchemy.engine import RowMapping
+
+from server.config import Graph
+from server.encoding import encode
+from server.runs.log import RunWriter
+from server.runs.request import graph_input, run_config, run_context
+from server.runs.wire import WireEncoder, graph_modes
+from server.snapshots import status_of, thread_interrupts
+from tools.storage.runs import Claim, Outcome
+
+DEFAULT_RECURSION_LIMIT = 100
+
+
+@dataclass
+class Progress:
+    """What is known of a run while it streams; still there when it is cut short."""
+
+    output: Any = None
+
+
+async def drive(
+    graph: Graph,
+    claim: Claim,
+    writer: RunWriter,
+    progress: Progress,
+    control: RunControl,
+    user: Any = None,
+) -> None:
+    """Stream the graph into the log. Ends when the graph ends or pauses; raises what the graph raises.
+
+    On a later attempt the run goes on from its own last checkpoint, or begins again if it has none.
+    """
+    run = claim.run
+    kwargs = run["kwargs"]
+    config = run_config(run, claim.fence, user)
+    config.setdefault("recursion_limit", DEFAULT_RECURSION_LIMIT)
+    given = graph_input(kwargs)
+    if claim.attempt > 1:
+        head = await graph.aget_state(thread_config(run))
+        if (head.metadata or {}).get("run_id") == run["run_id"]:
+            if not head.tasks:
+                progress.output = head.values
+                return
+            given = None
+            config["configurable"] = {
+                key: value for key, value in config["configurable"].items() if not key.startswith("checkpoint_")
+            }
+    modes = requested_modes(kwargs)
+    encoder = WireEncoder(modes)
+    async for namespace, mode, chunk in _stream(graph, given, config, kwargs, modes, control):
+        if mode == "values" and not namespace:
+            progress.output = chunk
+        for event, data in encoder.events(namespace, mode, chunk):
+            writer.append(event, data)
+        if writer.full:
+            await writer.flush()
+
+
+async def _stream(
+    graph: Graph,
+    given: Any,
+    config: RunnableConfig,
+    kwargs: dict[str, Any],
+    modes: tuple[str, ...],
+    control: RunControl,
+) -> AsyncIterator[tuple[tuple[str, ...], str, Any]]:
+    options: dict[str, Any] = {
+        "context": run_context(graph, kwargs),
+        "stream_mode": graph_modes(modes),
+        "interrupt_before": kwargs.get("interrupt_before"),
+        "interrupt_after": kwargs.get("interrupt_after"),
+        "durability": kwargs.get("durability") or "sync",
+        "subgraphs": bool(kwargs.get("stream_subgraphs")),
+    }
+    stream: AsyncIterator[Any]
+    if "events" in modes:
+        stream = _with_events(graph, given, config, options)
+    else:
+        stream = graph.astream(given, config, control=control, **options)
+    async for part in stream:
+        yield part if options["subgraphs"] else ((), *part)
+
+
+async def _with_events(graph: Graph, given: Any, config: RunnableConfig, options: dict[str, Any]) -> AsyncIterator[Any]:
+    """Every callback event, and of the root's chunks the modes that were asked for."""
+    async for event in graph.astream_events(given, config, version="v2", **options):
+        if event["event"] == "on_chain_stream" and not event.get("parent_ids"):
+            yield event["data"]["chunk"]
+        yield ((), "events", event) if options["subgraphs"] else ("events", event)
+
+
+def requested_modes(kwargs: dict[str, Any]) -> tuple[str, ...]:
+    mode = kwargs.get("stream_mode") or "values"
+    return (mode,) if isinstance(mode, str) else tuple(dict.fromkeys(mode))
+
+
+def thread_config(run: RowMapping) -> RunnableConfig:
+    return {"configurable": {"thread_id": run["thread_id"], "checkpoint_ns": ""}}
+
+
+def outcome_of(progress: Progress, snapshot: StateSnapshot) -> Outcome:
+    """How a run that was not disturbed ended: a pause is a success too, and shows all it waits for."""
+    output = progress.output
+    if snapshot.interrupts and isinstance(output, dict):
+        output = {**output, "__interrupt__": snapshot.interrupts}
+    return Outcome("success", output=encode(output), **thread_part(snapshot))
+
+
+def thread_part(snapshot: StateSnapshot) -> dict[str, Any]:
+    """What a run leaves on its thread."""
+    return {
+        "thread_status": status_of(snapshot),
+        "values": encode(snapshot.values),
+        "interrupts": thread_interrupts(snapshot),
+    }

@@ -1,0 +1,339 @@
+"""Owns every run: admits it, has it carried out, ends it, and lets anyone wait for it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.errors import GraphDrained
+from langgraph.runtime import RunControl
+from langgraph.store.base import BaseStore
+from sqlalchemy.engine import RowMapping
+
+from server.config import Graph, ServedGraphs
+from server.encoding import encode
+from server.errors import CancelTimeout, Unavailable
+from server.runs.checkpointing import RunCheckpointer, StaleFence
+from server.runs.drive import Progress, drive, outcome_of, thread_config, thread_part
+from server.runs.executor import Executor
+from server.runs.log import EventHub, RunWriter
+from tools.storage.checkpoints import Checkpoints
+from tools.storage.database import Database
+from tools.storage.moments import now
+from tools.storage.owned_store import OwnedStore
+from tools.storage.run_log import LoggedEvent, RunLog
+from tools.storage.runs import ENDED, Claim, NewRun, Outcome, Runs
+from tools.storage.threads import Threads
+
+log = logging.getLogger(__name__)
+CANCEL_SECONDS = 30.0
+KEEP_CHANNEL_SECONDS = 2.0
+SWEEP_SECONDS = 10.0
+
+RunEnded = Callable[[RowMapping, Outcome], Awaitable[None]]
+RunRolledBack = Callable[[RowMapping], Awaitable[None]]
+
+
+@dataclass
+class LiveRun:
+    """A run this process is carrying out."""
+
+    claim: Claim
+    control: RunControl = field(default_factory=RunControl)
+    progress: Progress = field(default_factory=Progress)
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+    cancel_action: str | None = None
+    writer: RunWriter | None = None
+
+    def cancel(self, action: str) -> None:
+        if self.cancel_action is None or action == "rollback":
+            self.cancel_action = action
+        if self.task is not None:
+            self.task.cancel()
+
+
+class RunManager:
+    """The only way to start, stop, follow or await a run."""
+
+    def __init__(
+        self,
+        db: Database,
+        graphs: ServedGraphs,
+        checkpointer: BaseCheckpointSaver[Any],
+        store: BaseStore,
+        executor: Executor,
+        worker: str,
+        *,
+        on_end: RunEnded | None = None,
+        on_rollback: RunRolledBack | None = None,
+    ) -> None:
+        self.db = db
+        self.graphs = graphs
+        self.store = store
+        self.runs = Runs(db)
+        self.threads = Threads(db)
+        self.hub = EventHub(RunLog(db))
+        self.worker = worker
+        self._log = RunLog(db)
+        self._checkpointer = checkpointer
+        self._checkpoints = Checkpoints(db)
+        self._executor = executor
+        self._on_end = on_end
+        self._on_rollback = on_rollback
+        self._live: dict[str, LiveRun] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+        self._sweep_now = asyncio.Event()
+        self.draining = False
+
+    async def start(self) -> None:
+        """Begin serving, first of all the runs this worker had when it died."""
+        await self.hub.start()
+        await self._executor.start(self._perform)
+        for run in await self.runs.held_by(self.worker):
+            await self._executor.submit(run["run_id"], run["thread_id"])
+        self._sweeper = asyncio.create_task(self._sweep_forever(), name="run-sweeper")
+
+    def break_streams(self) -> None:
+        """Refuse new runs, and cut every reader off so that it comes back after the restart."""
+        self.draining = True
+        self.hub.break_readers()
+
+    async def stop(self, seconds: float) -> None:
+        """Let runs reach their next step within `seconds`; they go on from there at the next start."""
+        self.draining = True
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sweeper
+        for live in self._live.values():
+            live.control.request_drain()
+        await self._executor.stop(seconds)
+        await self.hub.stop()
+
+    async def submit(self, new: NewRun) -> RowMapping:
+        """Record the run and, if its thread is free and it is due, start it at once."""
+        if self.draining:
+            raise Unavailable("the server is shutting down")
+        admission = await self.runs.admit(new, self.worker)
+        for run_id, action in admission.to_cancel:
+            self._cancel_here(run_id, action)
+        for run_id in admission.stopped:
+            self.hub.wake(run_id)
+        if admission.fence is not None:
+            await self._launch(Claim(admission.run, admission.fence, 1))
+        elif new.after_seconds > 0:
+            self._sweep_now.set()
+        return admission.run
+
+    async def _launch(self, claim: Claim) -> None:
+        run = claim.run
+        self._live[run["run_id"]] = LiveRun(claim)
+        await self._executor.submit(run["run_id"], run["thread_id"])
+
+    async def cancel(self, owner: str, thread_id: str, run_id: str, action: str, *, wait: bool) -> None:
+        """Stop a run. With `wait`, it has settled when this returns."""
+        run = await self.runs.request_cancel(owner, thread_id, run_id, action)
+        live = self._live.get(run_id)
+        self._cancel_here(run_id, action)
+        self.hub.wake(run_id)
+        if not wait or run["status"] == "pending":
+            return
+        try:
+            async with asyncio.timeout(CANCEL_SECONDS):
+                await (live.settled.wait() if live is not None else self._wait_elsewhere(run_id))
+        except TimeoutError as error:
+            raise CancelTimeout(f"Run {run_id} has not stopped yet") from error
+
+    def _cancel_here(self, run_id: str, action: str) -> None:
+        live = self._live.get(run_id)
+        if live is not None:
+            live.cancel(action)
+
+    async def delete_thread(self, owner: str, thread_id: str) -> None:
+        """Stop what runs on the thread, then remove it with its runs, events and checkpoints."""
+        for live in [live for live in self._live.values() if live.claim.run["thread_id"] == thread_id]:
+            if live.claim.run["owner"] == owner:
+                live.cancel("interrupt")
+                await live.settled.wait()
+        await self.threads.delete(owner, thread_id)
+        await self._checkpointer.adelete_thread(thread_id)
+        self.hub.wake_all()
+
+    async def copy_thread(self, owner: str, thread_id: str) -> RowMapping:
+        """A new thread with the same history."""
+        copied = await self.threads.copy(owner, thread_id)
+        await self._checkpoints.copy_thread(thread_id, copied["thread_id"])
+        return copied
+
+    async def wait(self, run_id: str) -> RowMapping | None:
+        """The run once it has ended; None if it was rolled back."""
+        live = self._live.get(run_id)
+        if live is not None:
+            await live.settled.wait()
+        else:
+            await self._wait_elsewhere(run_id)
+        return await self.runs.find(run_id)
+
+    async def _wait_elsewhere(self, run_id: str) -> None:
+        async for _batch in self.hub.tail(run_id, 0, lambda: self.is_over(run_id)):
+            pass
+
+    async def is_over(self, run_id: str) -> bool:
+        run = await self.runs.find(run_id)
+        return run is None or run["status"] in ENDED
+
+    async def tail(self, run: RowMapping, after: int) -> AsyncIterator[list[LoggedEvent]]:
+        """Batches of a run's events. A cursor at or past the end of an ended run gets the last event."""
+        run_id = run["run_id"]
+        if run["status"] in ENDED:
+            after = min(after, await self._log.last_seq(run_id) - 1)
+        async for batch in self.hub.tail(run_id, max(after, 0), lambda: self.is_over(run_id)):
+            yield batch
+
+    @asynccontextmanager
+    async def graph(
+        self, graph_id: str, owner: str, *, config: Any = None, user: Any = None, writer: RunWriter | None = None
+    ) -> AsyncIterator[Graph]:
+        """The graph on this server's checkpoints and the owner's part of the store; with `writer`, to run it."""
+        store = OwnedStore(self.store, owner)
+        served = self.graphs.get(graph_id)
+        saver = RunCheckpointer(self._checkpointer, writer)
+        async with served.open(config=config or {}, store=store, user=user, reading=writer is None) as graph:
+            yield graph.copy(update={"checkpointer": saver, "store": store})
+
+    async def _perform(self, run_id: str) -> None:
+        live = self._live.get(run_id)
+        if live is None:
+            claim = await self.runs.reclaim(run_id, self.worker)
+            if claim is None:
+                return
+            live = self._live[run_id] = LiveRun(claim, cancel_action=claim.run["cancel_action"])
+        await self._carry_out(live)
+        if not self.draining:
+            await self._start_next(live.claim.run["thread_id"])
+
+    async def _start_next(self, thread_id: str) -> None:
+        claim = await self.runs.claim_next(thread_id, self.worker)
+        if claim is not None:
+            await self._launch(claim)
+
+    async def _carry_out(self, live: LiveRun) -> None:
+        run = live.claim.run
+        try:
+            live.writer = writer = await self.hub.writer(run["run_id"], fresh=live.claim.attempt == 1)
+            writer.append("metadata", encode({"run_id": run["run_id"], "attempt": live.claim.attempt}))
+            config = run["kwargs"].get("config")
+            async with self.graph(run["graph_id"], run["owner"], config=config, writer=writer) as graph:
+                live.task = asyncio.create_task(drive(graph, live.claim, writer, live.progress, live.control))
+                if live.cancel_action is not None:
+                    live.task.cancel()
+                await _finished(live.task)
+                await self._settle(graph, live, writer)
+        except Exception as error:  # the border of a run: whatever goes wrong ends this run only
+            log.exception("run failed outside its graph", extra={"run_id": run["run_id"]})
+            await self._fail(live, error)
+        finally:
+            self._live.pop(run["run_id"], None)
+            live.settled.set()
+            asyncio.get_running_loop().call_later(KEEP_CHANNEL_SECONDS, self._close_channel, run["run_id"])
+
+    async def _settle(self, graph: Graph, live: LiveRun, writer: RunWriter) -> None:
+        assert live.task is not None
+        run, error = live.claim.run, None if live.task.cancelled() else live.task.exception()
+        if isinstance(error, (GraphDrained, StaleFence)) or (live.task.cancelled() and live.cancel_action is None):
+            await writer.flush()
+            return
+        if live.cancel_action == "rollback":
+            await self._roll_back(graph, live, writer)
+            return
+        snapshot = await graph.aget_state(thread_config(run))
+        if live.task.cancelled():
+            outcome = Outcome("interrupted", **thread_part(snapshot), output=b"{}")
+            if snapshot.next:
+                outcome = _with_error(outcome, {"error": "UserInterrupt", "message": "cancelled by the user"})
+        elif error is not None:
+            said = {"error": type(error).__name__, "message": str(error)}
+            writer.append("error", encode(said))
+            log.warning("run failed", exc_info=error, extra={"run_id": run["run_id"]})
+            outcome = _with_error(Outcome("error", **{**thread_part(snapshot), "thread_status": "error"}), said)
+        else:
+            outcome = outcome_of(live.progress, snapshot)
+        await self._end(live.claim, outcome, writer)
+
+    async def _end(self, claim: Claim, outcome: Outcome, writer: RunWriter) -> None:
+        await writer.flush()
+        data = encode({"run_id": claim.run["run_id"], "status": outcome.status})
+        last = LoggedEvent(writer.next_seq, "end", data)
+        if await self.runs.settle(claim, outcome, last):
+            writer.stored([last])
+            if self._on_end is not None:
+                await self._on_end(claim.run, outcome)
+
+    async def _roll_back(self, graph: Graph, live: LiveRun, writer: RunWriter) -> None:
+        run = live.claim.run
+        await self._checkpoints.delete_run(run["thread_id"], run["run_id"])
+        if self._on_rollback is not None:
+            await self._on_rollback(run)
+        snapshot = await graph.aget_state(thread_config(run))
+        await self.runs.discard(
+            run["owner"], run["thread_id"], run["run_id"], Outcome("interrupted", **thread_part(snapshot))
+        )
+        data = encode({"run_id": run["run_id"], "status": "interrupted"})
+        writer.stored([LoggedEvent(writer.next_seq, "end", data)])
+
+    async def _fail(self, live: LiveRun, error: Exception) -> None:
+        """End a run that could not even be driven. If that fails too, the sweeper takes it up again."""
+        said = {"error": type(error).__name__, "message": str(error)}
+        outcome = Outcome("error", thread_status="error", error=said, keep_state=True)
+        with suppress(Exception):
+            writer = live.writer or await self.hub.writer(live.claim.run["run_id"])
+            writer.append("error", encode(said))
+            await self._end(live.claim, outcome, writer)
+
+    def _close_channel(self, run_id: str) -> None:
+        """Readers a moment behind have finished from memory by now."""
+        if run_id not in self._live:
+            self.hub.close(run_id)
+
+    async def _sweep_forever(self) -> None:
+        while True:
+            try:
+                await self._sweep()
+            except Exception:  # the sweeper outlives a store that is down for a while
+                log.exception("sweep failed")
+            due = None
+            with suppress(Exception):
+                due = await self.runs.next_due()
+            pause = SWEEP_SECONDS if due is None else min(SWEEP_SECONDS, max(0.05, (due - now()).total_seconds()))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._sweep_now.wait(), pause)
+            self._sweep_now.clear()
+
+    async def _sweep(self) -> None:
+        """Start what has become due, stop what others asked to stop, take up what fell between two chairs."""
+        for thread_id in await self.runs.threads_with_due_runs():
+            await self._start_next(thread_id)
+        for run_id, action in await self.runs.cancelled(self.worker):
+            self._cancel_here(run_id, action)
+        for run in await self.runs.held_by(self.worker):
+            if run["run_id"] not in self._live:
+                await self._executor.submit(run["run_id"], run["thread_id"])
+        for thread in await self.threads.expired():
+            await self.delete_thread(thread["owner"], thread["thread_id"])
+
+
+async def _finished(task: asyncio.Task[None]) -> None:
+    """Wait for the task whatever its end; being cancelled oneself passes it on."""
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def _with_error(outcome: Outcome, error: dict[str, Any]) -> Outcome:
+    return Outcome(**{**outcome.__dict__, "error": error})

@@ -1,0 +1,192 @@
+"""LangGraph's checkpoints and long-term store on our database, fenced against writers that lost a thread."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import aiosqlite
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver, ChannelVersions, Checkpoint, CheckpointMetadata
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.store.base import BaseStore
+from langgraph.store.postgres.aio import AsyncPostgresStore
+from langgraph.store.sqlite.aio import AsyncSqliteStore
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import text
+
+from tools.storage.database import BUSY_TIMEOUT_MS, Database
+
+T = TypeVar("T")
+MIGRATION_LOCK = 7302012
+
+
+def strict_serializer() -> JsonPlusSerializer:
+    """Reads back plain data and the types a graph's schemas name, and never runs what it reads."""
+    return JsonPlusSerializer(allowed_msgpack_modules=None)
+
+
+@asynccontextmanager
+async def open_checkpointer(db: Database) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    """The saver for `db`, with its tables made and the fence trigger in place."""
+    if db.is_sqlite:
+        async with aiosqlite.connect(db.path) as connection:
+            await _tune(connection)
+            saver = SettledSqliteSaver(connection, serde=strict_serializer())
+            await saver.setup()
+            saver.lock = db.writing
+            await _install_fence(db)
+            yield saver
+        return
+    async with _pool(db) as pool:
+        postgres = AsyncPostgresSaver(pool, serde=strict_serializer())
+        async with _one_at_a_time(db):
+            await postgres.setup()
+            await _install_fence(db)
+        yield postgres
+
+
+@asynccontextmanager
+async def open_store(db: Database, index: dict[str, Any] | None = None) -> AsyncIterator[BaseStore]:
+    """LangGraph's key-value store on `db`; `index` (dims, embed, fields) turns on semantic search."""
+    if db.is_sqlite:
+        async with aiosqlite.connect(db.path, isolation_level=None) as connection:
+            await _tune(connection)
+            store = AsyncSqliteStore(connection, index=index)  # type: ignore[arg-type]
+            await store.setup()
+            yield store
+        return
+    async with _pool(db) as pool:
+        postgres = AsyncPostgresStore(pool, index=index)  # type: ignore[arg-type]
+        async with _one_at_a_time(db):
+            await postgres.setup()
+        yield postgres
+
+
+class SettledSqliteSaver(AsyncSqliteSaver):
+    """A saver whose writes are finished or undone even if the caller is cancelled in the middle.
+
+    Left half-way, the connection would keep the database's only write lock.
+    """
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        return await self._settle(super().aput(config, checkpoint, metadata, new_versions))
+
+    async def aput_writes(
+        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+    ) -> None:
+        await self._settle(super().aput_writes(config, writes, task_id, task_path))
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        await self._settle(super().adelete_thread(thread_id))
+
+    async def _settle(self, write: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.ensure_future(self._or_undo(write))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait([task])
+            raise
+
+    async def _or_undo(self, write: Coroutine[Any, Any, T]) -> T:
+        try:
+            return await write
+        except aiosqlite.Error:
+            async with self.lock:
+                await self.conn.rollback()
+            raise
+
+
+class Checkpoints:
+    """What the savers themselves do not offer: forget a run, copy a thread."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def delete_run(self, thread_id: str, run_id: str) -> None:
+        """Remove every checkpoint the run wrote, with the writes that hang on them."""
+        async with self._db.begin() as connection:
+            for statement in _delete_run_statements(self._db.is_sqlite):
+                await connection.execute(text(statement), {"thread": thread_id, "run": run_id})
+
+    async def copy_thread(self, source: str, target: str) -> None:
+        async with self._db.begin() as connection:
+            for table, columns in _copied_columns(self._db.is_sqlite).items():
+                names = ", ".join(columns)
+                await connection.execute(
+                    text(
+                        f"INSERT INTO {table} (thread_id, {names}) "
+                        f"SELECT :target, {names} FROM {table} WHERE thread_id = :source"
+                    ),
+                    {"source": source, "target": target},
+                )
+
+
+def _delete_run_statements(sqlite: bool) -> list[str]:
+    of_run = "json_extract(CAST(metadata AS TEXT), '$.run_id')" if sqlite else "metadata ->> 'run_id'"
+    mine = f"SELECT checkpoint_id FROM checkpoints WHERE thread_id = :thread AND {of_run} = :run"
+    writes = "writes" if sqlite else "checkpoint_writes"
+    return [
+        f"DELETE FROM {writes} WHERE thread_id = :thread AND checkpoint_id IN ({mine})",
+        f"DELETE FROM checkpoints WHERE thread_id = :thread AND {of_run} = :run",
+    ]
+
+
+def _copied_columns(sqlite: bool) -> dict[str, list[str]]:
+    key = ["checkpoint_ns", "checkpoint_id"]
+    if sqlite:
+        return {
+            "checkpoints": [*key, "parent_checkpoint_id", "type", "checkpoint", "metadata"],
+            "writes": [*key, "task_id", "idx", "channel", "type", "value"],
+        }
+    return {
+        "checkpoints": [*key, "parent_checkpoint_id", "type", "checkpoint", "metadata"],
+        "checkpoint_blobs": ["checkpoint_ns", "channel", "version", "type", "blob"],
+        "checkpoint_writes": [*key, "task_id", "idx", "channel", "type", "blob", "task_path"],
+    }
+
+
+async def _install_fence(db: Database) -> None:
+    name = "fence_sqlite.sql" if db.is_sqlite else "fence_postgres.sql"
+    script = files("tools.storage").joinpath(name).read_text()
+    async with db.begin() as connection:
+        for statement in script.split("\n\n"):
+            if statement.strip():
+                await connection.exec_driver_sql(statement)
+
+
+async def _tune(connection: aiosqlite.Connection) -> None:
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=NORMAL"):
+        await connection.execute(f"PRAGMA {pragma}")
+
+
+@asynccontextmanager
+async def _pool(db: Database) -> AsyncIterator[AsyncConnectionPool[AsyncConnection[DictRow]]]:
+    pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
+        db.dsn,
+        min_size=1,
+        max_size=10,
+        open=False,
+        kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
+    )
+    async with pool:
+        yield pool
+
+
+@asynccontextmanager
+async def _one_at_a_time(db: Database) -> AsyncIterator[None]:
+    """Several processes may start on an empty database at once."""
+    async with await AsyncConnection.connect(db.dsn, autocommit=True) as connection:
+        await connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+        yield

@@ -1,0 +1,20 @@
+CREATE OR REPLACE FUNCTION refuse_stale_fence() RETURNS trigger AS $$
+DECLARE current_epoch bigint;
+BEGIN
+  SELECT epoch INTO current_epoch FROM thread_fences WHERE thread_id = NEW.thread_id FOR SHARE;
+  IF FOUND AND current_epoch <> coalesce((NEW.metadata ->> 'fence')::bigint, -1) THEN
+    RAISE EXCEPTION 'stale fence' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END
+$$ LANGUAGE plpgsql
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'checkpoints_fence'
+                 AND tgrelid = 'checkpoints'::regclass) THEN
+    CREATE TRIGGER checkpoints_fence BEFORE INSERT OR UPDATE ON checkpoints
+    FOR EACH ROW EXECUTE FUNCTION refuse_stale_fence();
+  END IF;
+END
+$$

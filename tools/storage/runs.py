@@ -1,0 +1,364 @@
+"""Runs: admitted once, executed by one worker at a time, one running per thread."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from state.errors import Conflict, NotFound
+from tools.storage.database import Database
+from tools.storage.moments import new_id, now
+from tools.storage.run_log import LoggedEvent, insert_event
+from tools.storage.run_tables import runs
+from tools.storage.threads import bump_fence, find_thread, insert_thread, save_thread_state, set_thread
+
+ACTIVE = ("pending", "running")
+UNFINISHED_KEPT = timedelta(days=30)
+FINISHED_KEPT = timedelta(minutes=2)
+"""How long the thread of a stateless run stays, for clients that reconnect."""
+ENDED = ("success", "error", "timeout", "interrupted")
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """What a caller asks to run. `kwargs` is everything the graph needs to be started, as JSON."""
+
+    owner: str
+    thread_id: str
+    assistant_id: str
+    graph_id: str
+    kwargs: dict[str, Any]
+    metadata: dict[str, Any]
+    multitask_strategy: str = "enqueue"
+    create_thread: bool = False
+    temporary: bool = False
+    after_seconds: float = 0
+    run_id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True)
+class Admission:
+    """The run as recorded; `fence` is set if it holds its thread and is to be executed now.
+
+    `to_cancel` are running runs that have to give way (with the action), `stopped` those that had not begun.
+    """
+
+    run: RowMapping
+    fence: int | None
+    to_cancel: list[tuple[str, str]]
+    stopped: list[str]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to execute a run: checkpoints carry `fence`, and `attempt` counts from 1."""
+
+    run: RowMapping
+    fence: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended and what it leaves on its thread."""
+
+    status: str
+    thread_status: str
+    values: Any = None
+    interrupts: dict[str, Any] = field(default_factory=dict)
+    error: dict[str, Any] | None = None
+    output: Any = None
+    keep_state: bool = False
+
+
+class Runs:
+    """Records of runs. Every transaction that moves a run holds its thread's row."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def admit(self, new: NewRun, worker: str) -> Admission:
+        """Record `new` by its multitask strategy, and claim the thread for it if that is free."""
+        async with self._db.begin() as connection:
+            await _lock_thread(connection, new)
+            active = await _active(connection, new.thread_id)
+            to_cancel, stopped = await _make_room(connection, new, active)
+            moment = now()
+            due = moment + timedelta(seconds=new.after_seconds)
+            await connection.execute(insert(runs).values(**_row(new, moment, due)))
+            fence = None
+            if new.after_seconds <= 0 and not _waits(active, new.multitask_strategy, moment):
+                fence = await _start(connection, new.run_id, new.thread_id, worker, attempt=1)
+            elif new.after_seconds <= 0:
+                await set_thread(connection, new.thread_id, status="busy")
+            run = await _get(connection, new.run_id)
+        return Admission(run, fence, to_cancel, stopped)
+
+    async def claim_next(self, thread_id: str, worker: str) -> Claim | None:
+        """Take the thread's oldest run that is due, unless one is running."""
+        async with self._db.begin(relaxed=True) as connection:
+            return await _claim_next(connection, thread_id, worker)
+
+    async def reclaim(self, run_id: str, worker: str, lost: str | None = None) -> Claim | None:
+        """Take over a run whose worker died (`lost`), or one this worker had before it restarted."""
+        async with self._db.begin() as connection:
+            run = await _find(connection, run_id, lock=True)
+            if run is None or run["status"] != "running" or (lost is not None and run["worker"] != lost):
+                return None
+            attempt = run["attempt"] + 1
+            fence = await _start(connection, run_id, run["thread_id"], worker, attempt)
+            return Claim(await _get(connection, run_id), fence, attempt)
+
+    async def settle(self, claim: Claim, outcome: Outcome, last: LoggedEvent) -> bool:
+        """End the run, with its last event, if this claim still holds it."""
+        run_id, thread_id = claim.run["run_id"], claim.run["thread_id"]
+        async with self._db.begin(relaxed=True) as connection:
+            if not await _end(connection, claim, outcome):
+                return False
+            await insert_event(connection, run_id, last)
+            waiting = any(_is_due(run) for run in await _active(connection, thread_id))
+            status = "busy" if waiting else outcome.thread_status
+            if outcome.keep_state:
+                await set_thread(connection, thread_id, status=status, error=outcome.error)
+            else:
+                await save_thread_state(
+                    connection, thread_id, outcome.values, status, outcome.interrupts, outcome.error
+                )
+            if claim.run["temporary"]:
+                await set_thread(connection, thread_id, expires_at=now() + FINISHED_KEPT)
+            return True
+
+    async def discard(self, owner: str, thread_id: str, run_id: str, thread: Outcome | None = None) -> None:
+        """Remove a run and its events; `thread` is what the thread looks like without it."""
+        async with self._db.begin() as connection:
+            if await find_thread(connection, owner, thread_id, lock=True) is None:
+                raise NotFound(f"Run {run_id} not found")
+            await connection.execute(delete(runs).where(_owned(owner, thread_id, run_id)))
+            if thread is not None:
+                waiting = any(_is_due(run) for run in await _active(connection, thread_id))
+                status = "busy" if waiting else thread.thread_status
+                await save_thread_state(connection, thread_id, thread.values, status, thread.interrupts, thread.error)
+
+    async def request_cancel(self, owner: str, thread_id: str, run_id: str, action: str) -> RowMapping:
+        """Ask for a stop. A pending run stops here and now; a running one when its worker sees it."""
+        async with self._db.begin() as connection:
+            run = await _find_owned(connection, owner, thread_id, run_id)
+            if run["status"] not in ACTIVE:
+                raise NotFound(f"Run {run_id} has already ended")
+            if run["status"] == "pending":
+                await _cancel_pending(connection, run_id, action)
+            else:
+                await connection.execute(
+                    update(runs).where(runs.c.run_id == run_id).values(cancel_action=action, updated_at=now())
+                )
+            return run
+
+    async def find(self, run_id: str) -> RowMapping | None:
+        async with self._db.read() as connection:
+            return await _find(connection, run_id)
+
+    async def get(self, owner: str, thread_id: str | None, run_id: str) -> RowMapping:
+        async with self._db.read() as connection:
+            return await _find_owned(connection, owner, thread_id, run_id)
+
+    async def list_of_thread(
+        self, owner: str, thread_id: str, *, limit: int = 10, offset: int = 0, status: str | None = None
+    ) -> list[RowMapping]:
+        query = select(runs).where(runs.c.thread_id == thread_id, runs.c.owner == owner)
+        if status:
+            query = query.where(runs.c.status == status)
+        query = query.order_by(runs.c.created_at.desc(), runs.c.run_id.desc())
+        async with self._db.read() as connection:
+            return list((await connection.execute(query.limit(limit).offset(offset))).mappings().all())
+
+    async def in_order(self, owner: str, thread_id: str, after: str | None = None) -> list[RowMapping]:
+        """The thread's runs, oldest first, those after run `after`."""
+        query = select(runs).where(runs.c.thread_id == thread_id, runs.c.owner == owner)
+        if after is not None:
+            query = query.where(runs.c.run_id > after)
+        async with self._db.read() as connection:
+            return list((await connection.execute(query.order_by(runs.c.run_id))).mappings().all())
+
+    async def active(self, owner: str, statuses: tuple[str, ...]) -> list[RowMapping]:
+        async with self._db.read() as connection:
+            query = select(runs).where(runs.c.owner == owner, runs.c.status.in_(statuses))
+            return list((await connection.execute(query)).mappings().all())
+
+    async def held_by(self, worker: str | None) -> list[RowMapping]:
+        """Runs marked running by `worker`, or by anyone."""
+        query = select(runs).where(runs.c.status == "running")
+        if worker is not None:
+            query = query.where(runs.c.worker == worker)
+        async with self._db.read() as connection:
+            return list((await connection.execute(query)).mappings().all())
+
+    async def threads_with_due_runs(self) -> list[str]:
+        query = select(runs.c.thread_id).distinct().where(runs.c.status == "pending")
+        async with self._db.read() as connection:
+            due = await connection.execute(query.where(runs.c.available_at <= now()))
+            return list(due.scalars())
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest delayed run becomes due."""
+        query = select(runs.c.available_at).where(runs.c.status == "pending", runs.c.available_at > now())
+        async with self._db.read() as connection:
+            first = await connection.execute(query.order_by(runs.c.available_at).limit(1))
+            return first.scalar_one_or_none()
+
+    async def cancelled(self, worker: str) -> list[tuple[str, str]]:
+        """Runs of this worker somebody asked to stop, with the action."""
+        query = select(runs.c.run_id, runs.c.cancel_action).where(
+            runs.c.status == "running", runs.c.worker == worker, runs.c.cancel_action.is_not(None)
+        )
+        async with self._db.read() as connection:
+            return [(run_id, action) for run_id, action in await connection.execute(query)]
+
+
+def _row(new: NewRun, moment: datetime, due: datetime) -> dict[str, Any]:
+    return {
+        "run_id": new.run_id,
+        "owner": new.owner,
+        "thread_id": new.thread_id,
+        "assistant_id": new.assistant_id,
+        "graph_id": new.graph_id,
+        "status": "pending",
+        "multitask_strategy": new.multitask_strategy,
+        "metadata": new.metadata,
+        "kwargs": new.kwargs,
+        "temporary": new.temporary,
+        "attempt": 0,
+        "available_at": due,
+        "created_at": moment,
+        "updated_at": moment,
+    }
+
+
+async def _lock_thread(connection: AsyncConnection, new: NewRun) -> None:
+    names = {"graph_id": new.graph_id, "assistant_id": new.assistant_id}
+    thread = await find_thread(connection, new.owner, new.thread_id, lock=True)
+    if thread is None:
+        if not new.create_thread:
+            raise NotFound(f"Thread {new.thread_id} not found")
+        expires_at = now() + UNFINISHED_KEPT if new.temporary else None
+        await insert_thread(connection, new.owner, new.thread_id, names, expires_at)
+    elif not names.items() <= thread["metadata"].items():
+        await set_thread(connection, new.thread_id, metadata={**thread["metadata"], **names})
+
+
+async def _make_room(
+    connection: AsyncConnection, new: NewRun, active: list[RowMapping]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    due = [run for run in active if _is_due(run)]
+    if not due or new.multitask_strategy == "enqueue":
+        return [], []
+    if new.multitask_strategy == "reject":
+        raise Conflict(
+            "Thread is already running a task. Wait for it to finish or choose a different multitask strategy."
+        )
+    to_cancel, stopped = [], []
+    for run in due:
+        if run["status"] == "pending":
+            await _cancel_pending(connection, run["run_id"], new.multitask_strategy)
+            stopped.append(run["run_id"])
+        else:
+            change = {"cancel_action": new.multitask_strategy, "updated_at": now()}
+            await connection.execute(update(runs).where(runs.c.run_id == run["run_id"]).values(change))
+            to_cancel.append((run["run_id"], new.multitask_strategy))
+    return to_cancel, stopped
+
+
+def _waits(active: list[RowMapping], strategy: str, moment: datetime) -> bool:
+    running = any(run["status"] == "running" for run in active)
+    if strategy in ("interrupt", "rollback"):
+        return running
+    return running or any(run["available_at"] <= moment for run in active)
+
+
+def _is_due(run: RowMapping) -> bool:
+    return bool(run["status"] == "running" or run["available_at"] <= now())
+
+
+async def _cancel_pending(connection: AsyncConnection, run_id: str, action: str) -> None:
+    if action == "rollback":
+        await connection.execute(delete(runs).where(runs.c.run_id == run_id))
+        return
+    moment = now()
+    await connection.execute(
+        update(runs)
+        .where(runs.c.run_id == run_id)
+        .values(status="interrupted", cancel_action=action, ended_at=moment, updated_at=moment)
+    )
+    data = orjson.dumps({"run_id": run_id, "status": "interrupted"})
+    await insert_event(connection, run_id, LoggedEvent(1, "end", data))
+
+
+async def _claim_next(connection: AsyncConnection, thread_id: str, worker: str) -> Claim | None:
+    from_thread = select(runs).where(runs.c.thread_id == thread_id, runs.c.status.in_(ACTIVE))
+    query = from_thread.order_by(runs.c.created_at, runs.c.run_id).with_for_update()
+    active = (await connection.execute(query)).mappings().all()
+    due = [run for run in active if _is_due(run)]
+    if not due or any(run["status"] == "running" for run in due):
+        return None
+    run = due[0]
+    fence = await _start(connection, run["run_id"], thread_id, worker, attempt=1)
+    return Claim(run, fence, 1)
+
+
+async def _start(connection: AsyncConnection, run_id: str, thread_id: str, worker: str, attempt: int) -> int:
+    moment = now()
+    changes: dict[str, Any] = {"status": "running", "worker": worker, "attempt": attempt}
+    if attempt == 1:
+        changes["started_at"] = moment
+    await connection.execute(update(runs).where(runs.c.run_id == run_id).values(**changes, updated_at=moment))
+    await set_thread(connection, thread_id, status="busy")
+    return await bump_fence(connection, thread_id)
+
+
+async def _end(connection: AsyncConnection, claim: Claim, outcome: Outcome) -> bool:
+    moment = now()
+    held = and_(runs.c.run_id == claim.run["run_id"], runs.c.status == "running", runs.c.attempt == claim.attempt)
+    ended = await connection.execute(
+        update(runs)
+        .where(held)
+        .values(
+            status=outcome.status,
+            error=outcome.error,
+            output=outcome.output,
+            ended_at=moment,
+            updated_at=moment,
+        )
+    )
+    return bool(ended.rowcount)
+
+
+async def _active(connection: AsyncConnection, thread_id: str) -> list[RowMapping]:
+    query = select(runs).where(runs.c.thread_id == thread_id, runs.c.status.in_(ACTIVE))
+    found = await connection.execute(query.order_by(runs.c.created_at, runs.c.run_id))
+    return list(found.mappings().all())
+
+
+def _owned(owner: str, thread_id: str | None, run_id: str) -> Any:
+    condition = and_(runs.c.run_id == run_id, runs.c.owner == owner)
+    return condition if thread_id is None else and_(condition, runs.c.thread_id == thread_id)
+
+
+async def _find(connection: AsyncConnection, run_id: str, *, lock: bool = False) -> RowMapping | None:
+    query = select(runs).where(runs.c.run_id == run_id)
+    found = await connection.execute(query.with_for_update() if lock else query)
+    return found.mappings().one_or_none()
+
+
+async def _get(connection: AsyncConnection, run_id: str) -> RowMapping:
+    return (await connection.execute(select(runs).where(runs.c.run_id == run_id))).mappings().one()
+
+
+async def _find_owned(connection: AsyncConnection, owner: str, thread_id: str | None, run_id: str) -> RowMapping:
+    found = await connection.execute(select(runs).where(_owned(owner, thread_id, run_id)))
+    row = found.mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"Run {run_id} not found")
+    return row
