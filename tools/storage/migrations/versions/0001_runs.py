@@ -79,9 +79,7 @@ def upgrade() -> None:
         "runs",
         sa.Column("run_id", sa.String(36), primary_key=True),
         sa.Column("owner", sa.String(200), nullable=False),
-        sa.Column(
-            "thread_id", sa.String(36), sa.ForeignKey("threads.thread_id", ondelete="CASCADE"), nullable=False
-        ),
+        sa.Column("thread_id", sa.String(36), sa.ForeignKey("threads.thread_id", ondelete="CASCADE"), nullable=False),
         sa.Column("assistant_id", sa.String(36), nullable=False),
         sa.Column("graph_id", sa.String(200), nullable=False),
         sa.Column("status", sa.String(20), nullable=False),
