@@ -1,0 +1,1 @@
+"""Everything between a node and a model."""
