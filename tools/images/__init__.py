@@ -1,0 +1,1 @@
+"""Pictures: the local renderer, slicing, measuring and safe decoding."""
