@@ -78,9 +78,9 @@ class _Words(NamedTuple):
 @cache
 def _words() -> _Words:
     data = yaml.safe_load(files("data.screenplay").joinpath("casting.yaml").read_text(encoding="utf-8"))
-    words = [rf"\s+{re.escape(word)}\s+" if word.isalpha() else rf"\s*{re.escape(word)}\s*" for word in data["together"]]
+    together = [(r"\s+" if word.isalpha() else r"\s*", re.escape(word)) for word in data["together"]]
     return _Words(
-        re.compile("|".join(words)),
+        re.compile("|".join(f"{space}{word}{space}" for space, word in together)),
         frozenset(data["groups"]),
         tuple(data["voices"]),
         frozenset(data["ages"]),
@@ -103,6 +103,14 @@ def cast(screenplay: Screenplay) -> Casting:
 def same_name(text: str) -> str:
     """The form in which two spellings of one name are equal: capitals, one kind of apostrophe, single spaces."""
     return " ".join(text.replace("’", "'").upper().split())
+
+
+def is_direction(text: str) -> bool:
+    """True for a line that is the camera's or the edit's and no story: FADE IN:, FADE OUT., OVER BLACK:"""
+    bare = without_notes(text).strip()
+    if "\n" in bare or not is_upper(bare):
+        return False
+    return bare.endswith(":") or same_name(bare.rstrip(".:")) in _words().not_things
 
 
 def _people(screenplay: Screenplay) -> tuple[Person, ...]:
@@ -262,20 +270,25 @@ def _capitalised(line: str, taken: set[str]) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     index = 0
     while index < len(words):
-        end = index
-        while end < len(words) and _shouted(words[end][0]) and (end == index or line[words[end - 1].end() : words[end].start()] == " "):
-            end += 1
+        end = _end_of_run(line, words, index)
         if end > index:
-            first = index
-            name = line[words[first].start() : words[end - 1].end()]
-            introduced = line[words[end - 1].end() :].lstrip().startswith(("(", ", ("))
-            before = words[first - 1][0].upper() if first else ""
+            name = line[words[index].start() : words[end - 1].end()]
+            introduced = line[words[end - 1].end() :].lstrip(" ,").startswith("(")
+            before = words[index - 1][0].upper() if index else ""
             if _is_thing(name, taken) and not introduced:
                 found.append((name, before in _words().before_things))
-            index = end
-        else:
-            index += 1
+        index = max(end, index + 1)
     return found
+
+
+def _end_of_run(line: str, words: list[re.Match[str]], start: int) -> int:
+    """The index after the capitalised words that stand one space apart from `start` on."""
+    end = start
+    while end < len(words) and _shouted(words[end][0]):
+        if end > start and line[words[end - 1].end() : words[end].start()] != " ":
+            break
+        end += 1
+    return end
 
 
 def _shouted(word: str) -> bool:

@@ -83,7 +83,8 @@ def _windows(body: bytes, error: UnicodeDecodeError) -> Decoded:
         text = body.decode("cp1252")
     except UnicodeDecodeError as other:
         at = body.count(b"\n", 0, other.start) + 1
-        raise ScreenplayError(f"invalid UTF-8, and not Windows-1252 either (byte 0x{body[other.start]:02X}).", at) from None
+        byte = f"0x{body[other.start]:02X}"
+        raise ScreenplayError(f"invalid UTF-8, and not Windows-1252 either (byte {byte}).", at) from None
     said = "The file is not UTF-8; it was read as Windows-1252. Check accents and quotes."
     return _settled(text, "cp1252", Remark(code="encoding_guessed", text=said, line=line))
 

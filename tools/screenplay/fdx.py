@@ -177,9 +177,7 @@ class _Script:
         text = "\n".join(line.strip(" \t") for line in text.strip("\n").split("\n"))
         if kind == "Parenthetical":
             self._add(Parenthetical(text=_bare_parenthetical(text)))
-        elif kind == "Dialogue" and isinstance(last, Dialogue):
-            self.elements[-1] = last.with_(text=f"{last.text}\n{text}")
-        elif kind == "Lyrics" and isinstance(last, Lyrics):
+        elif (kind == "Dialogue" and isinstance(last, Dialogue)) or (kind == "Lyrics" and isinstance(last, Lyrics)):
             self.elements[-1] = last.with_(text=f"{last.text}\n{text}")
         else:
             self._add(Dialogue(text=text) if kind == "Dialogue" else Lyrics(text=text, in_speech=True))

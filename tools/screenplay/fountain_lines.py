@@ -16,11 +16,13 @@ PARENTHETICAL = re.compile(r"\((?:[^()]|\([^()]*\))*\)", re.DOTALL)
 SCENE_NUMBER = re.compile(r"^(.*\S)[ \t]*#([^#\n]+)#$", re.DOTALL)
 NOT_LOWER = "ªºß"
 
-Mark = Literal["page_break", "section", "synopsis", "action", "character", "lyrics", "centered", "transition", "heading"]
+Mark = Literal[
+    "page_break", "section", "synopsis", "action", "character", "lyrics", "centered", "transition", "heading"
+]
 
 
 class Line(NamedTuple):
-    """A line of the script, longer than one line of the file when a note or boneyard runs on. `number` counts from 1."""
+    """A line of the script; several lines of the file when a note or boneyard runs on. `number` counts from 1."""
 
     text: str
     number: int

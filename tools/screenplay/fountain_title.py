@@ -7,9 +7,11 @@ from tools.screenplay.fountain_lines import forced_mark, is_heading, is_transiti
 
 KEY = re.compile(r"([^\s:][^:\n]{0,60}?)[ \t]*:(?!//)[ \t]*(.*)$")
 KNOWN_KEYS = frozenset(
-    "title credit author authors source notes draft draft date date contact contact info copyright revision format "
-    "language episode series".split()
-) | {"draft date", "contact info"}
+    {
+        "title", "credit", "author", "authors", "source", "notes", "draft", "draft date", "date", "contact",
+        "contact info", "copyright", "revision", "format", "language", "episode", "series",
+    }
+)  # fmt: skip
 MOST_WORDS = 2
 """Longest first key, in words, that opens a title page without being one of the known keys ("Título", "Titre")."""
 

@@ -33,7 +33,8 @@ def _words() -> _Words:
     data = yaml.safe_load(files("data.screenplay").joinpath("headings.yaml").read_text(encoding="utf-8"))
     settings = {word: Setting(name) for name, words in data["settings"].items() for word in words}
     times = {word: TimeOfDay(name) for name, words in data["times"].items() for word in words}
-    return _Words(settings, times, frozenset(data["inherited"]), re.compile("|".join(map(re.escape, data["separators"]))))
+    split = re.compile("|".join(map(re.escape, data["separators"])))
+    return _Words(settings, times, frozenset(data["inherited"]), split)
 
 
 def read_heading(text: str) -> Heading:

@@ -3,6 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from state.operations import apply
+from state.project import SceneProject
 from state.screenplay import (
     Action,
     Boneyard,
@@ -21,8 +23,12 @@ from state.screenplay import (
     TitleEntry,
     Transition,
 )
+from tools.screenplay.exporting import to_screenplay
+from tools.screenplay.fdx import read_fdx
+from tools.screenplay.fdx_writer import write_fdx
 from tools.screenplay.fountain import parse_fountain
 from tools.screenplay.fountain_writer import settled, write_fountain
+from tools.screenplay.importing import project_operations
 
 LETTERS = "abzAMZéÉßñ黒澤मാ ع3.,'-:*_\\#~=!@^"
 PLAIN = st.text(alphabet=LETTERS, min_size=1, max_size=30).map(str.strip).filter(bool)
@@ -105,3 +111,22 @@ def test_reading_any_text_and_writing_it_settles_at_once(text: str) -> None:
     assert written.losses == ()
     assert parse_fountain(written.text).screenplay == read
     assert write_fountain(parse_fountain(written.text).screenplay).text == written.text
+
+
+@given(screenplays())
+@settings(max_examples=150, deadline=None)
+def test_every_element_survives_a_project(screenplay: Screenplay) -> None:
+    screenplay = settled(screenplay)
+    operations = project_operations(screenplay).operations
+    project = apply(SceneProject(id="project-1"), operations, author="import")
+    assert to_screenplay(project) == screenplay
+
+
+@given(screenplays())
+@settings(max_examples=150, deadline=None)
+def test_final_draft_names_every_loss_and_settles_after_one_round(screenplay: Screenplay) -> None:
+    written = write_fdx(screenplay)
+    kept = read_fdx(written.text.encode()).screenplay
+    assert (kept == settled(screenplay)) == (written.losses == ())
+    again = write_fdx(kept)
+    assert read_fdx(again.text.encode()).screenplay == kept
