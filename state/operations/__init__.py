@@ -6,103 +6,85 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from state.operations import guard
-from state.operations.base import EVERYTHING, Author, Operation, count
-from state.operations.fields import (
-    EntityFields,
+from state.operations.base import Author, Operation, count
+from state.operations.beats_and_lines import AddBeats, AddLines, RemoveBeat, RemoveLine, SetBeat, SetLine
+from state.operations.between import operations_between
+from state.operations.boards import AddStoryboard, RemoveStoryboard, ReplaceStoryboard
+from state.operations.compiled import RemoveCompiledPrompt, SetCompiledPrompt, SetCompiledPrompts
+from state.operations.entities import AddEntity, EntityFields, RemoveEntity, ReplaceEntity, UpdateEntity
+from state.operations.locks import SetLock
+from state.operations.names import MergeEntities, RenameEntity
+from state.operations.pictures import (
+    AddMarketingAsset,
+    AddVisualAsset,
+    RemoveMarketingAsset,
+    RemoveVisualAsset,
+    ReplaceMarketingAsset,
+    ReplaceVisualAsset,
+    SetAssetEntity,
+)
+from state.operations.questions import AskQuestion, CloseQuestion
+from state.operations.reads import EVERYTHING, restricted
+from state.operations.scenes import AddScene, MergeScenes, MoveScene, RemoveScene, ReplaceScene, SplitScene
+from state.operations.shots import AddShots, MoveShot, PromoteShot, RemoveShot, SetCanonical
+from state.operations.values import (
     ProjectFields,
     SceneFields,
-    SetLock,
     SetProject,
     SetSlots,
     SetStyle,
     ShotFields,
-    UpdateEntity,
     UpdateScene,
     UpdateShot,
 )
-from state.operations.pictures import (
-    AddMarketingAsset,
-    AddStoryboard,
-    AddVisualAsset,
-    RemoveCompiledPrompt,
-    RemoveMarketingAsset,
-    RemoveStoryboard,
-    RemoveVisualAsset,
-    ReplaceStoryboard,
-    SetCompiledPrompt,
-    compiled_id,
-)
-from state.operations.structure import (
-    AddBeats,
-    AddEntity,
-    AddLines,
-    AddScene,
-    AddShots,
-    AskQuestion,
-    CloseQuestion,
-    MergeEntities,
-    MergeScenes,
-    MoveScene,
-    MoveShot,
-    PromoteShot,
-    RemoveBeat,
-    RemoveEntity,
-    RemoveLine,
-    RemoveScene,
-    RemoveShot,
-    RenameEntity,
-    ReplaceEntity,
-    ReplaceScene,
-    ReplaceVisualAssetOwner,
-    SetBeat,
-    SetCanonical,
-    SetLine,
-    SplitScene,
-)
+from state.parts import compiled_id
 from state.project import SceneProject
 
 AnyOperation = Annotated[
-    SetProject
-    | SetStyle
-    | SetSlots
-    | UpdateScene
-    | UpdateShot
-    | UpdateEntity
-    | SetLock
-    | AddScene
-    | RemoveScene
-    | ReplaceScene
-    | MoveScene
-    | SplitScene
-    | MergeScenes
-    | AddShots
-    | RemoveShot
-    | MoveShot
-    | PromoteShot
-    | SetCanonical
-    | AddBeats
-    | RemoveBeat
-    | SetBeat
+    AddBeats
     | AddLines
+    | RemoveBeat
     | RemoveLine
+    | SetBeat
     | SetLine
-    | AddEntity
-    | RemoveEntity
-    | ReplaceEntity
-    | RenameEntity
-    | MergeEntities
-    | ReplaceVisualAssetOwner
-    | AskQuestion
-    | CloseQuestion
-    | AddVisualAsset
-    | RemoveVisualAsset
     | AddStoryboard
     | RemoveStoryboard
     | ReplaceStoryboard
-    | AddMarketingAsset
-    | RemoveMarketingAsset
+    | RemoveCompiledPrompt
     | SetCompiledPrompt
-    | RemoveCompiledPrompt,
+    | SetCompiledPrompts
+    | AddEntity
+    | RemoveEntity
+    | ReplaceEntity
+    | UpdateEntity
+    | SetLock
+    | MergeEntities
+    | RenameEntity
+    | AddMarketingAsset
+    | AddVisualAsset
+    | RemoveMarketingAsset
+    | RemoveVisualAsset
+    | ReplaceMarketingAsset
+    | ReplaceVisualAsset
+    | SetAssetEntity
+    | AskQuestion
+    | CloseQuestion
+    | AddScene
+    | MergeScenes
+    | MoveScene
+    | RemoveScene
+    | ReplaceScene
+    | SplitScene
+    | AddShots
+    | MoveShot
+    | PromoteShot
+    | RemoveShot
+    | SetCanonical
+    | SetProject
+    | SetSlots
+    | SetStyle
+    | UpdateScene
+    | UpdateShot,
     Field(discriminator="op"),
 ]
 """Any operation, told apart by `op`."""
@@ -113,21 +95,27 @@ OPERATIONS: TypeAdapter[tuple[AnyOperation, ...]] = TypeAdapter(tuple[AnyOperati
 
 def apply(project: SceneProject, operations: Iterable[Operation], author: Author = "person") -> SceneProject:
     """The project after these operations, in order. Raises `OperationRefused` at the first that breaks a promise;
-    the given project is untouched either way."""
+    the given project is untouched either way. Undo is held to the promises at its end, not at every step of the way."""
+    start = project
     for operation in operations:
         after = operation.applied(project)
-        guard.check(operation, project, after, author)
+        if author != "undo":
+            guard.check(operation, project, after, author)
         project = after
+    if author == "undo":
+        guard.check_integrity("undo", start, project)
     return project
 
 
 def invert(project: SceneProject, operations: Sequence[Operation]) -> tuple[Operation, ...]:
-    """Operations that lead from `apply(project, operations)` back to the contents of `project`. Counters stay where
-    they are: a number is never used for a second thing."""
+    """Operations that lead from `apply(project, operations)` back to the contents of `project`, to be applied as
+    `undo`. Counters stay where they are: a number is never used for a second thing."""
     back: list[tuple[Operation, ...]] = []
     for operation in operations:
-        back.append(operation.inverted(project))
-        project = operation.applied(project)
+        after = operation.applied(project)
+        own = type(operation).inverted is not Operation.inverted
+        back.append(operation.inverted(project) if own else operations_between(after, project))
+        project = after
     return tuple(inverse for inverses in reversed(back) for inverse in inverses)
 
 
@@ -165,13 +153,16 @@ __all__ = [
     "RemoveVisualAsset",
     "RenameEntity",
     "ReplaceEntity",
+    "ReplaceMarketingAsset",
     "ReplaceScene",
     "ReplaceStoryboard",
-    "ReplaceVisualAssetOwner",
+    "ReplaceVisualAsset",
     "SceneFields",
+    "SetAssetEntity",
     "SetBeat",
     "SetCanonical",
     "SetCompiledPrompt",
+    "SetCompiledPrompts",
     "SetLine",
     "SetLock",
     "SetProject",
@@ -186,4 +177,6 @@ __all__ = [
     "compiled_id",
     "count",
     "invert",
+    "operations_between",
+    "restricted",
 ]

@@ -1,208 +1,273 @@
 """The record's promises, checked once for every operation: locks, a person's own words, and references that hold."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from state.base import Part
+from state.bible import Character, Location, Prop
 from state.errors import OperationRefused
 from state.operations.base import Author, Operation
-from state.operations.fields import SetLock
-from state.project import Scene, SceneProject
+from state.operations.locks import SetLock
+from state.operations.references import Reference, uses
+from state.parts import HEAD, KIND_OF, SOURCE, PartChange, changed_parts, ids_of, items_of
+from state.project import SceneProject
 from state.slots import Slot
 
 WORKERS: frozenset[Author] = frozenset({"workflow", "import"})
+NUMBERED = re.compile(r"-(\d+)[a-z]*$")
 
 
 def check(operation: Operation, before: SceneProject, after: SceneProject, author: Author) -> None:
     """Raises `OperationRefused` if the change breaks a lock, replaces a person's words, or leaves a reference
     dangling that held before. Flaws that were there already never refuse an edit."""
-    old, new = dict(_changed(before, after)), dict(_changed(after, before))
-    moved: dict[str, Any] = {item.id: item for part in new.values() for item in _items(part)}
-    for path, part in old.items():
-        _compare(operation, path, part, new.get(path), author, moved)
-    _check_unique(operation, before, after)
-    _check_references(operation, before, after)
+    changes = changed_parts(before, after)
+    if author != "undo":
+        _Keeper(operation, author, changes).check()
+    check_integrity(type(operation).__name__, before, after, changes)
 
 
-def _parts(project: SceneProject) -> Iterator[tuple[str, Part]]:
-    """The parts an edit is counted in, each under its path."""
-    yield "style", project.global_style
-    for entity in project.bible.entities():
-        yield entity.id, entity
-    for asset in project.bible.visual_assets:
-        yield asset.id, asset
-    for scene in project.scenes:
-        yield scene.id, scene
-    for board in project.storyboards:
-        yield board.id, board
-    for marketing in project.marketing_assets:
-        yield marketing.id, marketing
-    for prompt in project.compiled:
-        yield f"{prompt.shot_id}@{prompt.target}", prompt
-    if project.logline is not None:
-        yield "logline", project.logline
+def check_integrity(
+    name: str, before: SceneProject, after: SceneProject, changes: list[PartChange] | None = None
+) -> None:
+    """Raises `OperationRefused` if ids collide or a reference that held, or is new, leads nowhere."""
+    changes = changed_parts(before, after) if changes is None else changes
+    _check_ids(name, before, after, changes)
+    _check_references(name, after, changes)
 
 
-def _changed(project: SceneProject, other: SceneProject) -> Iterator[tuple[str, Part]]:
-    """The parts of `project` that `other` does not hold as the same object."""
-    same = {id(part) for _, part in _parts(other)}
-    for path, part in _parts(project):
-        if id(part) not in same:
-            yield path, part
+class _Keeper:
+    """Compares what changed, field by field, with what is locked and what a person said."""
 
+    def __init__(self, operation: Operation, author: Author, changes: list[PartChange]) -> None:
+        self.operation = operation
+        self.worker = author in WORKERS
+        self.changes = changes
+        self.moved: dict[str, Any] = {
+            item.id: item for change in changes if change.new is not None for _, item in items_of(change.new)
+        }
 
-def _items(part: Part) -> Iterator[Any]:
-    """Everything inside a part that has an id of its own, and the part itself."""
-    if hasattr(part, "id"):
-        yield part
-    for name in type(part).model_fields:
-        value = getattr(part, name)
-        if isinstance(value, tuple) and value and isinstance(value[0], Part) and hasattr(value[0], "id"):
-            for item in value:
-                yield from _items(item)
+    def check(self) -> None:
+        if self.worker and isinstance(self.operation, SetLock) and not self.operation.locked:
+            raise self.operation.refused(
+                "locked", "only a person may unlock.", "Ask them to unlock it, or leave it as it is."
+            )
+        for change in self.changes:
+            if change.part == SOURCE:
+                self._source(change)
+            elif change.old is not None:
+                self._compare(change.part, change.old, change.new)
 
+    def _source(self, change: PartChange) -> None:
+        if self.worker and change.old.source:
+            raise self._personal(SOURCE)
 
-def _compare(operation: Operation, path: str, old: Any, new: Any, author: Author, moved: dict[str, Any]) -> None:
-    if old is new or old == new:
-        return
-    if new is None and getattr(old, "id", None) in moved:
-        new = moved[old.id]
-    _check_lock(operation, path, old, new, author)
-    if isinstance(old, Slot):
-        return
-    for name in type(old).model_fields:
-        value, other = getattr(old, name), getattr(new, name, None) if new is not None else None
-        if isinstance(value, Part):
-            _compare(operation, f"{path}.{name}", value, other, author, moved)
-        elif isinstance(value, tuple) and value and isinstance(value[0], Part) and hasattr(value[0], "id"):
-            rest = {item.id: item for item in other or ()}
-            for item in value:
-                _compare(operation, f"{path}.{name}.{item.id}", item, rest.get(item.id), author, moved)
+    def _compare(self, path: str, old: Any, new: Any) -> None:
+        if old is new or old == new:
+            return
+        if new is None:
+            new = self.moved.get(getattr(old, "id", ""))
+        self._one(path, old, new)
+        if isinstance(old, Slot):
+            return
+        for name in type(old).model_fields:
+            value, other = getattr(old, name), getattr(new, name, None)
+            if isinstance(value, Part):
+                self._compare(f"{path}.{name}", value, other)
+            elif isinstance(value, tuple) and value and hasattr(value[0], "id"):
+                there = {item.id: item for item in other or ()}
+                for item in value:
+                    self._compare(f"{path}.{name}.{item.id}", item, there.get(item.id))
 
+    def _one(self, path: str, old: Any, new: Any) -> None:
+        if getattr(old, "locked", False) and not self._only_locks(old, new):
+            raise self.operation.refused(path, f"{path} is locked.", "Unlock it first, then repeat the change.")
+        if self.worker and (words := _words(old)) is not None and words != (_words_like(old, new)):
+            raise self._personal(path)
 
-def _check_lock(operation: Operation, path: str, old: Any, new: Any, author: Author) -> None:
-    if getattr(old, "locked", False) and not (new is not None and _only_lock_changed(operation, old, new)):
-        raise OperationRefused(
-            type(operation).__name__, path, f"{path} is locked.", "Unlock it first, then repeat the change."
-        )
-    if author in WORKERS and _personal(old) and not _same_words(old, new):
-        raise OperationRefused(
-            type(operation).__name__,
+    def _only_locks(self, old: Any, new: Any) -> bool:
+        return isinstance(self.operation, SetLock) and new is not None and _unlocked(old) == _unlocked(new)
+
+    def _personal(self, path: str) -> OperationRefused:
+        return self.operation.refused(
             path,
             f"{path} holds a person's own words or choice.",
             "A person can change it, or clear it so that it may be filled again.",
         )
 
 
-def _only_lock_changed(operation: Operation, old: Any, new: Any) -> bool:
-    if isinstance(operation, SetLock):
-        return bool(_unlocked(old) == _unlocked(new))
-    return False
+def _words(part: Any) -> Any:
+    """What a person decided in this part, if they did; None for what is anyone's to change."""
+    if isinstance(part, Slot):
+        return (part.value, part.origin) if part.personal else None
+    if isinstance(part, (Character, Location, Prop)):
+        return part.name if part.origin.value in ("said", "edited") else None
+    if getattr(part, "edited", False) or (getattr(part, "personal", False) and hasattr(part, "text")):
+        return (part.text, getattr(part, "negative", ""))
+    return None
+
+
+def _words_like(old: Any, new: Any) -> Any:
+    """The same fields of the part as it is now."""
+    if new is None:
+        return None
+    if isinstance(old, Slot):
+        return (new.value, new.origin)
+    if isinstance(old, (Character, Location, Prop)):
+        return new.name
+    return (new.text, getattr(new, "negative", ""))
 
 
 def _unlocked(part: Any) -> Any:
-    """The part without its own lock and those of its slots, for comparing contents."""
-    data = part.model_dump(mode="json")
+    """The part without its own lock and those inside it, for comparing contents."""
 
     def strip(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: strip(item) for key, item in value.items() if key != "locked"}
         return [strip(item) for item in value] if isinstance(value, list) else value
 
-    return strip(data)
+    return strip(part.model_dump(mode="json"))
 
 
-def _personal(part: Any) -> bool:
-    if isinstance(part, Slot):
-        return part.personal
-    if getattr(part, "edited", False):
-        return True
-    return bool(getattr(part, "personal", False)) and hasattr(part, "text")
-
-
-def _same_words(old: Any, new: Any) -> bool:
-    if new is None:
-        return False
-    if isinstance(old, Slot):
-        return bool(old.value == new.value and old.origin == new.origin)
-    return bool(old.text == new.text)
-
-
-def _check_unique(operation: Operation, before: SceneProject, after: SceneProject) -> None:
-    if after.scenes is before.scenes and after.bible is before.bible and after.storyboards is before.storyboards:
-        return
-    known = {id(part) for _, part in _parts(before)}
-    changed = [(path, part) for path, part in _parts(after) if id(part) not in known]
-    if not changed:
-        return
+def _check_ids(name: str, before: SceneProject, after: SceneProject, changes: list[PartChange]) -> None:
+    new = list(_new_ids(changes))
     seen: set[str] = set()
-    for _, part in _parts(after):
-        for item in _items(part):
-            if item.id in seen and not _twice(before, item.id):
-                raise OperationRefused(
-                    type(operation).__name__,
-                    item.id,
-                    f"the id {item.id} is already taken.",
-                    "Ask for a fresh id.",
-                )
-            seen.add(item.id)
+    for collection, one in new:
+        kind = KIND_OF[collection]
+        if not one.startswith(f"{kind}-") or not NUMBERED.search(one):
+            raise OperationRefused(name, one, f"{one} cannot be the id of a {kind}.", f"Say {kind}-1 or such.")
+        if one in seen:
+            raise _taken(name, one)
+        seen.add(one)
+    unsure = {one for _, one in new if not _is_fresh(before, one)}
+    if unsure:
+        gone = {one for change in changes if change.old is not None for one in ids_of(change.old)}
+        untouched = {change.part for change in changes}
+        for one in _ids_outside(after, untouched):
+            if one in unsure and one not in gone:
+                raise _taken(name, one)
 
 
-def _twice(project: SceneProject, item_id: str) -> bool:
-    return sum(bool(item.id == item_id) for _, part in _parts(project) for item in _items(part)) > 1
-
-
-def _check_references(operation: Operation, before: SceneProject, after: SceneProject) -> None:
-    removed = _removed_targets(before, after)
-    known = {entity.id for entity in after.bible.entities()} | {asset.id for asset in after.bible.visual_assets}
-    for scene in after.scenes:
-        old = before.scene(scene.id) if len(after.scenes) < 64 or removed else _same(before, scene)
-        if old is scene and not removed:
+def _new_ids(changes: Iterable[PartChange]) -> Iterator[tuple[str, str]]:
+    """Ids that are on the new side of the changed parts more often than on the old side: (collection, id)."""
+    held: dict[str, int] = {}
+    for change in changes:
+        for one in ids_of(change.old) if change.old is not None else ():
+            held[one] = held.get(one, 0) + 1
+    for change in changes:
+        if change.new is None:
             continue
-        held = set(_references(old)) if old is not None else set()
-        inside = {beat.id for beat in scene.beats} | {line.id for line in scene.dialogue}
-        for path, target, kind in _references(scene):
-            holds = target in known if kind == "bible" else target in inside
-            if not holds and ((path, target, kind) not in held or target in removed or _was_inside(old, target)):
-                raise OperationRefused(
-                    type(operation).__name__,
-                    f"{scene.id}.{path}",
-                    f"{scene.id} uses {target}, which {'is not in the bible' if kind == 'bible' else 'it does not have'}.",
-                    "Add it first, or take it out of the scene.",
-                )
+        for child, item in items_of(change.new):
+            if change.part == HEAD and not child:
+                continue
+            if held.get(item.id, 0) > 0:
+                held[item.id] -= 1
+            else:
+                yield child or change.collection, item.id
 
 
-def _same(project: SceneProject, scene: Scene) -> Scene | None:
-    return project.scene(scene.id)
+def _is_fresh(project: SceneProject, one: str) -> bool:
+    """Whether the number in this id was never handed out; then nothing can hold it."""
+    found = NUMBERED.search(one)
+    return found is not None and int(found[1]) > project.last_number(one.split("-")[0])
 
 
-def _was_inside(old: Scene | None, target: str) -> bool:
-    return old is not None and any(child.id == target for child in (*old.beats, *old.dialogue))
+def _ids_outside(project: SceneProject, changed: set[str]) -> Iterator[str]:
+    """Ids in the parts that did not change."""
+    parts: tuple[tuple[Any, ...], ...] = (
+        project.bible.entities(),
+        project.bible.visual_assets,
+        project.scenes,
+        project.storyboards,
+        project.marketing_assets,
+    )
+    for collection in parts:
+        for part in collection:
+            if part.id not in changed:
+                yield from ids_of(part)
+    if HEAD not in changed:
+        yield from (question.id for question in project.questions)
 
 
-def _removed_targets(before: SceneProject, after: SceneProject) -> set[str]:
-    if after.bible is before.bible:
-        return set()
-    gone = {entity.id for entity in before.bible.entities()} - {entity.id for entity in after.bible.entities()}
-    pictures = {asset.id for asset in before.bible.visual_assets} - {asset.id for asset in after.bible.visual_assets}
-    return gone | pictures
+def _taken(name: str, one: str) -> OperationRefused:
+    return OperationRefused(name, one, f"the id {one} is already taken.", "Ask for a fresh id.")
 
 
-def _references(scene: Scene) -> Iterator[tuple[str, str, str]]:
-    """What a scene points at: (path, id, where it must be found)."""
-    if scene.slugline.location_id:
-        yield "slugline.location_id", scene.slugline.location_id, "bible"
-    for one in (*scene.characters, *scene.props):
-        yield "characters", one, "bible"
-    for line in scene.dialogue:
-        yield f"dialogue.{line.id}.character_id", line.character_id, "bible"
-        if line.beat_id:
-            yield f"dialogue.{line.id}.beat_id", line.beat_id, "scene"
-    for shot in scene.shots:
-        for one in (*shot.characters, *shot.props, *shot.frames):
-            yield f"shots.{shot.id}", one, "bible"
-        for one in (*shot.lines, *([shot.beat_id] if shot.beat_id else [])):
-            yield f"shots.{shot.id}", one, "scene"
-    for element in scene.script:
-        if element.after:
-            yield "script", element.after, "scene"
+def _check_references(name: str, after: SceneProject, changes: list[PartChange]) -> None:
+    removed = _removed(changes)
+    places = _Places(after)
+    for change in changes:
+        if change.new is not None:
+            held = frozenset(uses(change.old)) if change.old is not None else frozenset()
+            lost = _own_losses(change)
+            for use in uses(change.new):
+                if use not in held or use.target in lost:
+                    places.require(name, change.part, change.new, use)
+    if removed:
+        _check_others(name, after, removed, {change.part for change in changes})
+
+
+def _removed(changes: Iterable[PartChange]) -> frozenset[str]:
+    """Ids that were in the changed parts and are in none of them now."""
+    old = {one for change in changes if change.old is not None for one in ids_of(change.old)}
+    new = {one for change in changes if change.new is not None for one in ids_of(change.new)}
+    return frozenset(old - new)
+
+
+def _own_losses(change: PartChange) -> frozenset[str]:
+    if change.old is None:
+        return frozenset()
+    return frozenset(ids_of(change.old)) - frozenset(ids_of(change.new))
+
+
+def _check_others(name: str, after: SceneProject, removed: frozenset[str], changed: set[str]) -> None:
+    """No part, changed or not, may point at what was removed."""
+    parts: tuple[Any, ...] = (*after.scenes, *after.storyboards, *after.bible.visual_assets)
+    for part in parts:
+        for use in uses(part):
+            if use.target in removed and use.where != "scene":
+                raise _dangles(name, part.id, use)
+    for prompt in after.compiled:
+        if prompt.shot_id in removed:
+            raise _dangles(name, f"{prompt.shot_id}@{prompt.target}", Reference("shot_id", prompt.shot_id, "scenes"))
+
+
+def _dangles(name: str, path: str, use: Reference) -> OperationRefused:
+    where = {
+        "bible": "the bible does not have",
+        "assets": "is not among the bible's pictures",
+        "scene": "that scene does not have",
+        "scenes": "no scene has",
+    }[use.where]
+    sentence = f"{path} uses {use.target}, which {where}."
+    return OperationRefused(name, f"{path}.{use.field}", sentence, "Add it first, or take the use of it out.")
+
+
+class _Places:
+    """Where ids are looked up, each place indexed when first asked for."""
+
+    def __init__(self, project: SceneProject) -> None:
+        self._project = project
+        self._known: dict[str, frozenset[str]] = {}
+
+    def require(self, name: str, path: str, part: Any, use: Reference) -> None:
+        if use.where == "scene":
+            there = use.target in {child.id for child in (*part.beats, *part.dialogue)}
+        else:
+            there = use.target in self._in(use.where)
+        if not there:
+            raise _dangles(name, path, use)
+
+    def _in(self, where: str) -> frozenset[str]:
+        if where not in self._known:
+            self._known[where] = frozenset(self._list(where))
+        return self._known[where]
+
+    def _list(self, where: str) -> Iterator[str]:
+        if where == "bible":
+            yield from (entity.id for entity in self._project.bible.entities())
+        elif where == "assets":
+            yield from (asset.id for asset in self._project.bible.visual_assets)
+        else:
+            for scene in self._project.scenes:
+                yield from ids_of(scene)

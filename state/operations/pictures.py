@@ -1,27 +1,30 @@
-"""Operations on what was made: pictures, boards, marketing material and compiled prompts."""
+"""Operations on pictures: those of the bible, and those that sell the film."""
 
 from typing import Literal
 
 from state.bible import Id, VisualAsset
-from state.il import CompiledPrompt
-from state.operations.base import Operation, count, follower, insert, keep, position, swap, without
-from state.project import MarketingAsset, SceneProject, Storyboard
+from state.operations.base import Operation, count, follower, in_bible, keep, position, swap, without
+from state.operations.reads import after, users
+from state.project import MarketingAsset, SceneProject
 
 
 class AddVisualAsset(Operation):
-    """Put a picture into the bible."""
+    """Put a picture into the bible, in front of `before` or at the end."""
 
     op: Literal["add_visual_asset"] = "add_visual_asset"
     asset: VisualAsset
     before: Id | None = None
 
     def reads(self) -> frozenset[str]:
-        owner = self.asset.entity_id
-        return frozenset({self.asset.id, *([owner] if owner else [])})
+        named = (self.asset.entity_id, self.before)
+        return frozenset({self.asset.id, *(one for one in named if one)})
+
+    def introduces(self) -> tuple[str, ...]:
+        return (self.asset.id,)
 
     def applied(self, project: SceneProject) -> SceneProject:
-        assets = insert(project.bible.visual_assets, (self.asset,), self.before)
-        return count(keep(project, bible=keep(project.bible, visual_assets=assets)), (self.asset.id,))
+        assets = self.put_before(project.bible.visual_assets, (self.asset,), self.before)
+        return count(in_bible(project, "visual_assets", assets), (self.asset.id,))
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
         return (RemoveVisualAsset(asset_id=self.asset.id),)
@@ -33,79 +36,70 @@ class RemoveVisualAsset(Operation):
     op: Literal["remove_visual_asset"] = "remove_visual_asset"
     asset_id: Id
 
-    def applied(self, project: SceneProject) -> SceneProject:
-        assets = without(project.bible.visual_assets, self.asset_id)
-        if assets == project.bible.visual_assets:
-            raise self.refused("asset_id", f"there is no {self.asset_id}.")
-        return keep(project, bible=keep(project.bible, visual_assets=assets))
-
-    def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
-        assets = before.bible.visual_assets
-        at = position(assets, self.asset_id)
-        return (AddVisualAsset(asset=assets[at], before=follower(assets, self.asset_id)),)
-
-
-class AddStoryboard(Operation):
-    """Put a storyboard into the project."""
-
-    op: Literal["add_storyboard"] = "add_storyboard"
-    board: Storyboard
-    before: Id | None = None
+    def reads(self) -> frozenset[str]:
+        return frozenset({self.asset_id, after(self.asset_id), users(self.asset_id)})
 
     def applied(self, project: SceneProject) -> SceneProject:
-        boards = insert(project.storyboards, (self.board,), self.before)
-        ids = (self.board.id, *(panel.id for panel in self.board.panels))
-        return count(keep(project, storyboards=boards), ids)
+        find_asset(self, project, self.asset_id)
+        return in_bible(project, "visual_assets", without(project.bible.visual_assets, self.asset_id))
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
-        return (RemoveStoryboard(board_id=self.board.id),)
+        asset = find_asset(self, before, self.asset_id)
+        return (AddVisualAsset(asset=asset, before=follower(before.bible.visual_assets, asset.id)),)
 
 
-class RemoveStoryboard(Operation):
-    """Take a storyboard out."""
+class ReplaceVisualAsset(Operation):
+    """Give a picture of the bible new contents, whole."""
 
-    op: Literal["remove_storyboard"] = "remove_storyboard"
-    board_id: Id
+    op: Literal["replace_visual_asset"] = "replace_visual_asset"
+    asset: VisualAsset
+
+    def reads(self) -> frozenset[str]:
+        return frozenset({self.asset.id, *([self.asset.entity_id] if self.asset.entity_id else [])})
 
     def applied(self, project: SceneProject) -> SceneProject:
-        boards = without(project.storyboards, self.board_id)
-        if boards == project.storyboards:
-            raise self.refused("board_id", f"there is no {self.board_id}.")
-        return keep(project, storyboards=boards)
+        find_asset(self, project, self.asset.id, "asset.id")
+        return in_bible(project, "visual_assets", swap(project.bible.visual_assets, self.asset))
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
-        at = position(before.storyboards, self.board_id)
-        return (AddStoryboard(board=before.storyboards[at], before=follower(before.storyboards, self.board_id)),)
+        return (ReplaceVisualAsset(asset=find_asset(self, before, self.asset.id)),)
 
 
-class ReplaceStoryboard(Operation):
-    """Give a storyboard new panels or a new layout."""
+class SetAssetEntity(Operation):
+    """Say whom or what a picture of the bible shows."""
 
-    op: Literal["replace_storyboard"] = "replace_storyboard"
-    board: Storyboard
+    op: Literal["set_asset_entity"] = "set_asset_entity"
+    asset_id: Id
+    entity_id: Id | None = None
+
+    def reads(self) -> frozenset[str]:
+        return frozenset({self.asset_id, *([self.entity_id] if self.entity_id else [])})
 
     def applied(self, project: SceneProject) -> SceneProject:
-        if all(board.id != self.board.id for board in project.storyboards):
-            raise self.refused("board.id", f"there is no {self.board.id}.")
-        replaced = keep(project, storyboards=swap(project.storyboards, self.board))
-        return count(replaced, (panel.id for panel in self.board.panels))
+        asset = find_asset(self, project, self.asset_id)
+        assets = swap(project.bible.visual_assets, keep(asset, entity_id=self.entity_id))
+        return in_bible(project, "visual_assets", assets)
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
-        return (ReplaceStoryboard(board=before.storyboards[position(before.storyboards, self.board.id)]),)
+        owner = find_asset(self, before, self.asset_id).entity_id
+        return (SetAssetEntity(asset_id=self.asset_id, entity_id=owner),)
 
 
 class AddMarketingAsset(Operation):
-    """Put a poster, thumbnail or title into the project."""
+    """Put a poster, thumbnail or title into the project, in front of `before` or at the end."""
 
     op: Literal["add_marketing_asset"] = "add_marketing_asset"
     asset: MarketingAsset
     before: Id | None = None
 
     def reads(self) -> frozenset[str]:
-        return frozenset({self.asset.id})
+        return frozenset({self.asset.id, *([self.before] if self.before else [])})
+
+    def introduces(self) -> tuple[str, ...]:
+        return (self.asset.id,)
 
     def applied(self, project: SceneProject) -> SceneProject:
-        assets = insert(project.marketing_assets, (self.asset,), self.before)
+        assets = self.put_before(project.marketing_assets, (self.asset,), self.before)
         return count(keep(project, marketing_assets=assets), (self.asset.id,))
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
@@ -119,66 +113,47 @@ class RemoveMarketingAsset(Operation):
     asset_id: Id
 
     def reads(self) -> frozenset[str]:
-        return frozenset({self.asset_id})
+        return frozenset({self.asset_id, after(self.asset_id)})
 
     def applied(self, project: SceneProject) -> SceneProject:
-        assets = without(project.marketing_assets, self.asset_id)
-        if assets == project.marketing_assets:
-            raise self.refused("asset_id", f"there is no {self.asset_id}.")
-        return keep(project, marketing_assets=assets)
+        _find_marketing(self, project, self.asset_id)
+        return keep(project, marketing_assets=without(project.marketing_assets, self.asset_id))
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
-        at = position(before.marketing_assets, self.asset_id)
-        after = follower(before.marketing_assets, self.asset_id)
-        return (AddMarketingAsset(asset=before.marketing_assets[at], before=after),)
+        asset = _find_marketing(self, before, self.asset_id)
+        return (AddMarketingAsset(asset=asset, before=follower(before.marketing_assets, asset.id)),)
 
 
-class SetCompiledPrompt(Operation):
-    """Store the prompt of one shot for one target."""
+class ReplaceMarketingAsset(Operation):
+    """Give a poster, thumbnail or title new contents, whole."""
 
-    op: Literal["set_compiled_prompt"] = "set_compiled_prompt"
-    prompt: CompiledPrompt
+    op: Literal["replace_marketing_asset"] = "replace_marketing_asset"
+    asset: MarketingAsset
 
     def reads(self) -> frozenset[str]:
-        return frozenset({self.prompt.shot_id, compiled_id(self.prompt.shot_id, self.prompt.target)})
+        return frozenset({self.asset.id})
 
     def applied(self, project: SceneProject) -> SceneProject:
-        kept = [old for old in project.compiled if _key(old) != _key(self.prompt)]
-        compiled = tuple(sorted((*kept, self.prompt), key=_key))
-        return keep(project, compiled=compiled)
+        _find_marketing(self, project, self.asset.id, "asset.id")
+        return keep(project, marketing_assets=swap(project.marketing_assets, self.asset))
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
-        for old in before.compiled:
-            if _key(old) == _key(self.prompt):
-                return (SetCompiledPrompt(prompt=old),)
-        return (RemoveCompiledPrompt(shot_id=self.prompt.shot_id, target=self.prompt.target),)
+        return (ReplaceMarketingAsset(asset=_find_marketing(self, before, self.asset.id)),)
 
 
-class RemoveCompiledPrompt(Operation):
-    """Forget the prompt of one shot for one target."""
-
-    op: Literal["remove_compiled_prompt"] = "remove_compiled_prompt"
-    shot_id: Id
-    target: str
-
-    def reads(self) -> frozenset[str]:
-        return frozenset({compiled_id(self.shot_id, self.target)})
-
-    def applied(self, project: SceneProject) -> SceneProject:
-        compiled = tuple(old for old in project.compiled if _key(old) != (self.shot_id, self.target))
-        if compiled == project.compiled:
-            raise self.refused("target", f"{self.shot_id} has no prompt for {self.target}.")
-        return keep(project, compiled=compiled)
-
-    def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
-        old = next(old for old in before.compiled if _key(old) == (self.shot_id, self.target))
-        return (SetCompiledPrompt(prompt=old),)
+def find_asset(operation: Operation, project: SceneProject, asset_id: str, field: str = "asset_id") -> VisualAsset:
+    """The picture of the bible, or a refusal that names it."""
+    assets = project.bible.visual_assets
+    at = position(assets, asset_id)
+    if at == len(assets):
+        raise operation.refused(field, f"there is no {asset_id}.")
+    return assets[at]
 
 
-def compiled_id(shot_id: str, target: str) -> str:
-    """The part id of the prompt of one shot for one target."""
-    return f"{shot_id}@{target}"
-
-
-def _key(prompt: CompiledPrompt) -> tuple[str, str]:
-    return prompt.shot_id, prompt.target
+def _find_marketing(
+    operation: Operation, project: SceneProject, asset_id: str, field: str = "asset_id"
+) -> MarketingAsset:
+    at = position(project.marketing_assets, asset_id)
+    if at == len(project.marketing_assets):
+        raise operation.refused(field, f"there is no {asset_id}.")
+    return project.marketing_assets[at]
