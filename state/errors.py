@@ -1,5 +1,7 @@
 """Named failures, each with one clear sentence and, where there is one, the field at fault."""
 
+from pydantic import ValidationError
+
 
 class DirectorError(Exception):
     """Base of every failure a caller can act on. `field` is a dotted path or empty; `status` is its HTTP status."""
@@ -56,3 +58,11 @@ class OperationRefused(DirectorError):
         self.operation = operation
         self.reason = reason
         self.remedy = remedy
+
+
+def refused_input(error: ValidationError, *, prefix: str = "") -> InvalidInput:
+    """The first thing pydantic found wrong, as one sentence with its field."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(step) for step in (*([prefix] if prefix else []), *first["loc"]))
+    message = first["msg"]
+    return InvalidInput(message[:1].lower() + message[1:], field=field)

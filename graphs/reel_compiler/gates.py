@@ -43,7 +43,7 @@ def _reading_findings(request: ReadRequest, reading: BriefReading) -> Iterator[s
 
 
 def check_outline(request: OutlineRequest, outline: Outline) -> tuple[str, ...]:
-    """Findings against an outline: every story unit told once and in order, in the time there is, with the cast read."""
+    """Findings against an outline: every story unit told once, in order, in the time there is, by the cast read."""
     return tuple(_outline_findings(request, outline))
 
 

@@ -1,7 +1,6 @@
 """What the Reel Compiler takes in, hands between its steps, and gives back."""
 
-from operator import add
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -286,23 +285,45 @@ class ReelWall(Part):
     """The model served, `offline/…` for the offline engine."""
 
 
-class ReelState(GraphState):
-    """Everything a Reel Compiler run carries: only what is new; the project is in the store."""
+class ReelResult(Part):
+    """The output of a Reel Compiler run."""
 
-    brief: Brief
+    wall: ReelWall
+
+
+def gather(so_far: list[Any], more: list[Any]) -> list[Any]:
+    """Reducer of parallel branches: what they return is collected; an empty list starts anew."""
+    return [*so_far, *more] if more else []
+
+
+class ReelState(GraphState):
+    """Everything a Reel Compiler run carries: its input, and what is new; the project is in the store."""
+
+    brief: str = ""
+    title: str = ""
+    kind: ProjectKind | None = None
+    duration_s: float | None = None
+    aspect_ratio: AspectRatio | None = None
+    targets: tuple[str, ...] = ()
     project_id: str = ""
-    base_version: int = 0
+
+    reel_id: str = ""
+    """Id of the project being made."""
     units: tuple[SourceUnit, ...] = ()
     reading: BriefReading | None = None
     outline: Outline | None = None
-    staged: Annotated[list[StagedScene], add] = Field(default_factory=list)
+    staged: Annotated[list[StagedScene], gather] = Field(default_factory=list)
     operations: tuple[AnyOperation, ...] = ()
     version: int = 0
     prompts: int = 0
-    questions: tuple[Question, ...] = ()
-    warnings: Annotated[list[str], add] = Field(default_factory=list)
+    warnings: Annotated[list[str], gather] = Field(default_factory=list)
     engine: str = ""
     wall: ReelWall | None = None
+
+    @property
+    def wishes(self) -> Brief:
+        """The input as it was given. Raises `ValidationError` for values out of range."""
+        return Brief(**{name: getattr(self, name) for name in Brief.model_fields})
 
 
 class SceneTask(GraphState):

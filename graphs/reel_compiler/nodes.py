@@ -1,0 +1,224 @@
+"""The steps of the Reel Compiler. Each does one thing and says so while it does it."""
+
+from typing import Literal
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import Runtime
+from langgraph.types import Send, interrupt
+from tools.brief.segment import segment
+
+from graphs.reel_compiler.assembly import (
+    Cast,
+    opening_operations,
+    project_id,
+    running_time,
+    scene_of,
+    scene_operations,
+    stage_requests,
+    with_wishes,
+)
+from graphs.reel_compiler.gates import check_outline, check_reading, check_staging
+from prompts.compiler.compile import compile_project
+from prompts.compiler.targets import resolve
+from prompts.library import step
+from state.errors import InvalidInput
+from state.operations import SetCompiledPrompt, apply
+from state.progress import FindingMade, StepReached
+from state.project import Scene, SceneProject
+from state.review import read_decisions, review_request, settle
+from state.usage import Route
+from state.workflows.reel_compiler import (
+    BriefReading,
+    Outline,
+    OutlineRequest,
+    ReadRequest,
+    ReelState,
+    ReelWall,
+    SceneTask,
+    StagedScene,
+    StageRequest,
+    Staging,
+)
+from tools.context import RunContext, owner_of, run_of
+from tools.toolbox import Patch, say, say_patch, toolbox
+
+DEFAULT_TARGETS = ("veo-3.1", "kling-3.0", "runway-gen4.5", "midjourney-v7", "flux-2", "nano-banana-pro")
+"""What a project is compiled for when nobody says: the usual video and image models."""
+
+READ_BRIEF = step("reel_compiler/read_brief", Route.STRUCTURE, ReadRequest, BriefReading, check=check_reading)
+OUTLINE = step("reel_compiler/outline", Route.STRUCTURE, OutlineRequest, Outline, check=check_outline)
+STAGE_SCENE = step("reel_compiler/stage_scene", Route.STRUCTURE, StageRequest, Staging, check=check_staging)
+
+
+async def read_brief(state: ReelState, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+    """What the brief says: facts, people, places, things, speech, and what it leaves open."""
+    brief = state.wishes
+    if not brief.brief.strip():
+        raise InvalidInput("there is no brief to compile", field="brief")
+    targets = tuple(dict.fromkeys(resolve(target) for target in brief.targets))
+    say(runtime, StepReached(step="read_brief", message="Reading the brief"))
+    units = segment(brief.brief)
+    tools = await toolbox()
+    request = ReadRequest(text=brief.brief, units=units, wishes=brief)
+    answer = await tools.ask(READ_BRIEF, request, runtime, config)
+    reading = with_wishes(answer.value, brief)
+    identity = project_id(brief, reading.title)
+    empty = SceneProject(id=identity)
+    say_patch(runtime, empty, apply(empty, opening_operations(brief, reading), "workflow"), version=0)
+    for question in reading.questions:
+        say(runtime, FindingMade(severity="question", message=question.text, about=question.about))
+    return ReelState.patch(
+        targets=targets,
+        reel_id=identity,
+        units=units,
+        reading=reading,
+        staged=[],
+        engine=answer.call.model_served,
+        warnings=list(answer.call.warnings),
+    )
+
+
+async def outline_story(state: ReelState, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+    """Scenes and beats that tell every part of the source once, in order, in the time there is."""
+    say(runtime, StepReached(step="outline_story", message="Arranging the story in scenes"))
+    reading = _read(state)
+    tools = await toolbox()
+    request = OutlineRequest(units=state.units, reading=reading, duration_s=running_time(reading))
+    answer = await tools.ask(OUTLINE, request, runtime, config)
+    opened = _opened(state)
+    scenes = _scenes(state, reading, answer.value)
+    say_patch(runtime, opened, apply(opened, scene_operations(scenes), "workflow"), version=0)
+    return ReelState.patch(outline=answer.value, warnings=list(answer.call.warnings))
+
+
+def every_scene(state: ReelState) -> list[Send]:
+    """One parallel branch per scene."""
+    requests = stage_requests(_read(state), _outline(state))
+    return [Send("stage_scene", SceneTask(request=request)) for request in requests]
+
+
+async def stage_scene(task: SceneTask, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+    """One scene broken into shots, every slot filled."""
+    request = task.request
+    tools = await toolbox()
+    answer = await tools.ask(STAGE_SCENE, request, runtime, config)
+    say(
+        runtime,
+        StepReached(
+            step="stage_scene",
+            message=f"Staged {request.scene.title or f'scene {request.index + 1}'}",
+            done=request.index + 1,
+            total=request.count,
+        ),
+    )
+    staged = StagedScene(index=request.index, staging=answer.value)
+    return ReelState.patch(staged=[staged], warnings=list(answer.call.warnings))
+
+
+async def write_scenes(state: ReelState, runtime: Runtime[RunContext]) -> Patch:
+    """Everything so far as operations on a new project."""
+    reading, outline = _read(state), _outline(state)
+    stagings = {staged.index: staged.staging for staged in state.staged}
+    opening = opening_operations(state.wishes, reading)
+    scenes = scene_operations(_scenes(state, reading, outline, stagings))
+    opened = _opened(state)
+    drafted = apply(opened, scene_operations(_scenes(state, reading, outline)), "workflow")
+    say_patch(runtime, drafted, apply(opened, scenes, "workflow"), version=0)
+    return ReelState.patch(operations=(*opening, *scenes))
+
+
+def wants_review(state: ReelState, runtime: Runtime[RunContext]) -> Literal["review_project", "save_project"]:
+    """Whether a person sees the project before it is kept."""
+    return "review_project" if runtime.context.review == "ask" else "save_project"
+
+
+def review_project(state: ReelState) -> Patch:
+    """Pause until a person has accepted, edited or rejected what would be written."""
+    shown = review_request(state.operations)
+    answer = interrupt(shown.model_dump(mode="json"))
+    settled = settle(state.operations, read_decisions(answer, len(state.operations)))
+    apply(SceneProject(id=state.reel_id), settled.accepted, "person")
+    return ReelState.patch(operations=settled.accepted, warnings=list(settled.notes))
+
+
+async def save_project(state: ReelState, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+    """The project in the store, as its first version."""
+    say(runtime, StepReached(step="save_project", message="Keeping the project"))
+    tools = await toolbox()
+    version = await tools.found_project(
+        SceneProject(id=state.reel_id),
+        state.operations,
+        owner=owner_of(config),
+        workflow="reel_compiler",
+        run_id=run_of(config),
+        reason="compiled from a brief",
+    )
+    return ReelState.patch(version=version)
+
+
+async def compile_prompts(state: ReelState, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+    """A prompt per shot and target, with what was dropped and why."""
+    tools, owner = await toolbox(), owner_of(config)
+    project = (await tools.projects.load(state.reel_id, owner=owner)).project
+    targets = state.targets or DEFAULT_TARGETS
+    say(runtime, StepReached(step="compile_prompts", message=f"Writing prompts for {', '.join(targets)}"))
+    operations = tuple(SetCompiledPrompt(prompt=prompt) for prompt in compile_project(project, targets))
+    committed = await tools.projects.commit(
+        state.reel_id,
+        operations,
+        base_version=state.version,
+        owner=owner,
+        author="workflow",
+        workflow="reel_compiler",
+        run_id=run_of(config),
+        reason="prompts compiled",
+        idempotency_key=f"{run_of(config)}:prompts" if run_of(config) else None,
+    )
+    say_patch(runtime, project, apply(project, operations, "workflow"), version=committed.version, draft=False)
+    return ReelState.patch(version=committed.version, prompts=len(operations), targets=targets)
+
+
+async def hang_reel_wall(state: ReelState, config: RunnableConfig) -> Patch:
+    """What came out, in a few numbers. Spent wishes are cleared, so that the thread's next brief starts fresh."""
+    tools = await toolbox()
+    project = (await tools.projects.load(state.reel_id, owner=owner_of(config))).project
+    wall = ReelWall(
+        project_id=project.id,
+        version=state.version,
+        title=project.title,
+        scenes=len(project.scenes),
+        shots=sum(len(scene.shots) for scene in project.scenes),
+        prompts=state.prompts,
+        running_time_s=round(sum(scene.duration_s.value for scene in project.scenes if scene.duration_s), 1),
+        targets=state.targets,
+        questions=project.questions,
+        warnings=tuple(dict.fromkeys(state.warnings)),
+        engine=state.engine,
+    )
+    spent = {"title": "", "kind": None, "duration_s": None, "aspect_ratio": None, "targets": (), "project_id": ""}
+    return ReelState.patch(wall=wall, **spent)
+
+
+def _read(state: ReelState) -> BriefReading:
+    assert state.reading is not None, "read_brief runs first"
+    return state.reading
+
+
+def _outline(state: ReelState) -> Outline:
+    assert state.outline is not None, "outline_story runs first"
+    return state.outline
+
+
+def _opened(state: ReelState) -> SceneProject:
+    """The project as it stands once the brief is read."""
+    return apply(SceneProject(id=state.reel_id), opening_operations(state.wishes, _read(state)), "workflow")
+
+
+def _scenes(
+    state: ReelState, reading: BriefReading, outline: Outline, stagings: dict[int, Staging] | None = None
+) -> tuple[Scene, ...]:
+    cast = Cast.of(reading)
+    return tuple(
+        scene_of(request, state.units, cast, (stagings or {}).get(request.index))
+        for request in stage_requests(reading, outline)
+    )

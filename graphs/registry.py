@@ -1,0 +1,29 @@
+"""Every workflow there is. Adding one is a folder beside this file and a line here."""
+
+from difflib import get_close_matches
+
+from graphs.reel_compiler.graph import WORKFLOW as reel_compiler
+from graphs.workflow import Workflow
+from state.errors import NotFound
+
+WORKFLOWS: tuple[Workflow, ...] = (reel_compiler,)
+
+
+class UnknownWorkflow(NotFound):
+    """No workflow has this id."""
+
+    code = "unknown_workflow"
+
+    def __init__(self, workflow_id: str) -> None:
+        known = [workflow.id for workflow in WORKFLOWS]
+        near = get_close_matches(workflow_id, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+        super().__init__(f"no workflow is called {workflow_id!r}; {hint}", field="workflow")
+
+
+def find_workflow(workflow_id: str) -> Workflow:
+    """The workflow with this id. Raises `UnknownWorkflow` with a near match."""
+    for workflow in WORKFLOWS:
+        if workflow.id == workflow_id:
+            return workflow
+    raise UnknownWorkflow(workflow_id)

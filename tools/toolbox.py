@@ -1,0 +1,133 @@
+"""The services of a process, opened once, and what nodes do with them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import Runtime
+from pydantic import BaseModel
+
+from prompts.library import In, Out, Step
+from state.errors import Conflict
+from state.operations import Operation
+from state.progress import ProjectPatched
+from state.project import SceneProject
+from tools.context import RunContext, owner_of
+from tools.models.engines import open_gateway
+from tools.models.gateway import Answer, Gateway, Overrides
+from tools.scene.patches import project_patch
+from tools.settings import Settings
+from tools.storage.database import Database
+from tools.storage.projects import ProjectStore
+
+Patch = dict[str, Any]
+"""A node's update of its state."""
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """What nodes work with: models behind the gateway, projects in their store."""
+
+    settings: Settings
+    database: Database
+    projects: ProjectStore
+    gateway: Gateway
+
+    async def ask(
+        self, step: Step[In, Out], inputs: In, runtime: Runtime[RunContext], config: RunnableConfig
+    ) -> Answer[Out]:
+        """A step's validated answer, for the owner and in the way the run's context asks for."""
+        context = runtime.context or RunContext()
+        return await self.gateway.structured(
+            step,
+            inputs,
+            account=owner_of(config),
+            tier=context.tier or self.settings.tier,
+            config=config,
+            overrides=Overrides(variant=context.variant, boost=context.boost),
+        )
+
+    async def found_project(
+        self,
+        empty: SceneProject,
+        operations: Sequence[Operation],
+        *,
+        owner: str,
+        workflow: str,
+        run_id: str,
+        reason: str,
+    ) -> int:
+        """Create a project and commit its first operations. A run that is resumed after it did so founds nothing
+        twice. Returns the version. Raises `Conflict` when someone else's work has this id."""
+        try:
+            await self.projects.create(empty, owner=owner, run_id=run_id)
+        except Conflict:
+            if not run_id or await self.projects.founded_by(empty.id, owner=owner) != run_id:
+                raise
+        committed = await self.projects.commit(
+            empty.id,
+            operations,
+            base_version=1,
+            owner=owner,
+            author="workflow",
+            workflow=workflow,
+            run_id=run_id,
+            reason=reason,
+            idempotency_key=f"{run_id}:founded" if run_id else None,
+        )
+        return committed.version
+
+
+@asynccontextmanager
+async def open_toolbox(settings: Settings) -> AsyncIterator[Toolbox]:
+    """The services these settings describe, their store migrated; closed at the end of the block."""
+    if not settings.database_url:
+        await asyncio.to_thread(settings.data_dir.mkdir, parents=True, exist_ok=True)
+    database = Database(settings.store_url)
+    await database.migrate()
+    try:
+        async with open_gateway(settings, database) as gateway:
+            yield Toolbox(settings, database, ProjectStore(database), gateway)
+    finally:
+        await database.close()
+
+
+_opened: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Toolbox]] = WeakKeyDictionary()
+_given: list[Settings] = []
+
+
+def use_settings(settings: Settings) -> None:
+    """Say which settings `toolbox()` opens with, before its first call; the environment's otherwise."""
+    _given[:] = [settings]
+    _opened.clear()
+
+
+async def toolbox() -> Toolbox:
+    """The toolbox of this process and event loop, opened at the first call and kept until the loop ends."""
+    loop = asyncio.get_running_loop()
+    if loop not in _opened:
+        _opened[loop] = loop.create_task(_open_for_good())
+    return await asyncio.shield(_opened[loop])
+
+
+async def _open_for_good() -> Toolbox:
+    settings = _given[0] if _given else await asyncio.to_thread(Settings)
+    return await open_toolbox(settings).__aenter__()
+
+
+def say(runtime: Runtime[RunContext], progress: BaseModel) -> None:
+    """Put a progress event on the run's `custom` stream."""
+    runtime.stream_writer(progress.model_dump(mode="json"))
+
+
+def say_patch(
+    runtime: Runtime[RunContext], before: SceneProject, after: SceneProject, *, version: int, draft: bool = True
+) -> None:
+    """Put the difference of two states of a project on the `custom` stream; nothing where there is none."""
+    patch = project_patch(before, after)
+    if patch:
+        say(runtime, ProjectPatched(project_id=after.id, version=version, draft=draft, patch=patch))
