@@ -1,0 +1,94 @@
+"""A real server process to talk to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+POSTGRES = os.environ.get("DIRECTOR_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/test")
+SAMPLE_APP = Path(__file__).parent / "sample_app" / "langgraph.json"
+ROOT = Path(__file__).parents[2]
+START = (
+    "import sys; from server.serve import serve; "
+    "serve(sys.argv[1], port=int(sys.argv[2]), database_url=sys.argv[3], worker=sys.argv[4])"
+)
+
+
+class ServerProcess:
+    """`server.serve` in a process of its own, on one port for its whole life, restarts included."""
+
+    def __init__(self, database_url: str, config: Path = SAMPLE_APP, worker: str = "server") -> None:
+        self.database_url = database_url
+        self.config = config
+        self.worker = worker
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, env: dict[str, str] | None = None) -> "ServerProcess":
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", START, str(self.config), str(self.port), self.database_url, self.worker],
+            cwd=ROOT,
+            env={**os.environ, **(env or {})},
+        )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the server ended with {self._process.returncode}")
+            try:
+                if httpx.get(self.url + "/ok", timeout=5).status_code == 200:
+                    return self
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise RuntimeError("the server did not start")
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(how)
+            try:
+                self._process.wait(timeout=40)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+                raise
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def new_postgres_database(name: str) -> str:
+    """An empty database of its own; skips where there is no server."""
+    name = f"director_{name}_{os.getpid()}"
+    try:
+        with psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}"')
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL at DIRECTOR_TEST_POSTGRES_URL: {error}")
+    return POSTGRES.rpartition("/")[0] + "/" + name
+
+
+def drop_postgres_database(url: str) -> None:
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
