@@ -36,10 +36,14 @@ from tools.screenplay.fountain_lines import (
     is_transition,
 )
 from tools.screenplay.fountain_title import read_title_page, title_page_length
-from tools.screenplay.remarks import Remark
+from tools.screenplay.remarks import Remark, ScreenplayError
 
 WHOLE_BONEYARD = re.compile(r"/\*(.*?)\*/[ \t]*", re.DOTALL)
 WHOLE_NOTE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+
+
+MAX_ELEMENTS = 250_000
+"""Most elements read. A long feature has about 5,000."""
 
 
 class Reading(NamedTuple):
@@ -58,7 +62,7 @@ def read_fountain(data: bytes, *, max_bytes: int = MAX_BYTES) -> Reading:
 
 
 def parse_fountain(text: str) -> Reading:
-    """Fountain text. Never fails: what is nothing else is action."""
+    """Fountain text. What is nothing else is action; ScreenplayError only when there are over MAX_ELEMENTS."""
     head = _head(text)
     title_lines = title_page_length(head)
     title_page = read_title_page(head[:title_lines])
@@ -102,6 +106,8 @@ class _Body:
                 self._read_paragraph(line)
 
     def _add(self, element: ScreenplayElement, number: int) -> None:
+        if len(self.elements) == MAX_ELEMENTS:
+            raise ScreenplayError(f"the script has more than {MAX_ELEMENTS} elements.", number)
         self.elements.append(element)
         self.starts.append(number)
         self._blanks, self._usual = 0, 1
