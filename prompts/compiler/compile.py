@@ -1,0 +1,153 @@
+"""From an IL to what one target is given: text, negative, parameters, references, and everything left out, with reasons."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from prompts.compiler.clause import Draft
+from prompts.compiler.dialect import Dialect, uncertain
+from prompts.compiler.dialects import DIALECTS
+from prompts.compiler.il import Lowering
+from prompts.compiler.measure import length
+from prompts.compiler.prose import Prose
+from prompts.compiler.targets import resolve
+from prompts.compiler.text import sentences
+from state.base import content_hash
+from state.il import IL, CharacterRef, CompiledPrompt, Lengths, Reference, SpokenLine
+from state.project import SceneProject
+
+COMPILER_VERSION = "1"
+"""Raised whenever the same IL may compile to other bytes."""
+
+WHOLE = frozenset(("mood", "color_palette"))
+"""Lists that are one clause: left out together."""
+
+
+@cache
+def _registered() -> dict[str, Dialect]:
+    return {dialect.id: dialect() for dialect in DIALECTS}
+
+
+def dialect_for(target: str) -> Dialect:
+    """The dialect of a target, by id or by a name people type. Raises `UnknownTarget` with near matches."""
+    return _registered()[resolve(target)]
+
+
+def compile_shot(il: IL, target: str) -> CompiledPrompt:
+    """One shot in the language of one target. Raises `UnknownTarget`."""
+    return _compile(Prose(il), dialect_for(target), content_hash(il))
+
+
+def compile_project(project: SceneProject, targets: Sequence[str]) -> tuple[CompiledPrompt, ...]:
+    """Every shot for every target, in story order, the targets of a shot together. Raises `UnknownTarget`."""
+    dialects = [dialect_for(target) for target in dict.fromkeys(resolve(target) for target in targets)]
+    lowering = Lowering(project)
+    compiled = []
+    for scene, shot in project.shots():
+        il = lowering.shot(scene, shot)
+        prose, il_hash = Prose(il), content_hash(il)
+        compiled += [_compile(prose, dialect, il_hash) for dialect in dialects]
+    return tuple(compiled)
+
+
+def _compile(prose: Prose, dialect: Dialect, il_hash: str) -> CompiledPrompt:
+    draft, size = _fitted(prose, dialect)
+    said, dropped = draft.said, {entry.slot for entry in draft.dropped}
+    for slot in prose.filled:
+        if slot not in said and slot not in dropped:
+            draft.drop(slot, dialect.reason(slot, prose, draft))
+    if dialect.standing is not None:
+        draft.warnings.insert(0, dialect.standing)
+    limit = dialect.limit
+    unit = limit.unit if limit else "characters"
+    return CompiledPrompt(
+        target=dialect.id,
+        shot_id=prose.il.shot_id,
+        text=draft.text,
+        negative=draft.negative,
+        parameters=draft.parameters,
+        references=tuple(draft.references),
+        dropped=tuple(draft.dropped),
+        warnings=tuple(dict.fromkeys(draft.warnings)),
+        lengths=Lengths(
+            unit="characters" if unit == "utf16" else unit,
+            text=size,
+            limit=limit.value if limit else None,
+            negative=len(draft.negative),
+            negative_limit=dialect.facts.negative.limit,
+        ),
+        il_hash=il_hash,
+        compiler_version=COMPILER_VERSION,
+    )
+
+
+def _fitted(prose: Prose, dialect: Dialect) -> tuple[Draft, int]:
+    """The draft, with whole clauses left out until the text is within the target's limit, and its length."""
+    draft = dialect.write(prose)
+    limit = dialect.limit
+    if limit is None:
+        _advise(draft, dialect)
+        return draft, len(draft.text)
+    size = length(draft.text, limit.unit)
+    if size <= limit.value:
+        return draft, size
+    left: list[tuple[str, str]] = []
+    wanted = size
+    queue = list(_reductions(prose, dialect.importance))
+    while size > limit.value and queue:
+        slot, what = queue.pop(0)
+        if slot not in {name for clause in draft.clauses for name in clause.slots}:
+            continue
+        prose, cut = _shortened(prose, slot)
+        draft = dialect.write(prose)
+        left.append((slot, cut or what))
+        size = length(draft.text, limit.unit)
+    for slot, what in left:
+        unit = "characters" if limit.unit == "utf16" else limit.unit
+        draft.drop(slot, f"{what} does not fit: the text would take {wanted} of at most {limit.value} {unit}")
+    if not limit.certain:
+        draft.warnings.append(uncertain(dialect.name, f"texts over {limit.value} {limit.unit}", limit.confidence, ""))
+    return draft, size
+
+
+def _reductions(prose: Prose, importance: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """What can be left out, the least important first; lists lose their last item first."""
+    filled = set(prose.filled)
+    for slot in importance:
+        if slot not in filled:
+            continue
+        for _ in range(_parts(prose.il, slot)):
+            yield slot, "it"
+
+
+def _parts(il: IL, slot: str) -> int:
+    value = getattr(il, slot)
+    if slot == "action":
+        return len(sentences(il.action))
+    return len(value) if isinstance(value, tuple) and slot not in WHOLE else 1
+
+
+def _shortened(prose: Prose, slot: str) -> tuple[Prose, str]:
+    """The shot with the last part of a slot left out, and which part that was."""
+    value = getattr(prose.il, slot)
+    if slot == "action":
+        kept = sentences(value)
+        if len(kept) > 1:
+            return prose.without(slot, value[: value.rindex(kept[-1])].rstrip()), f"“{kept[-1][:60]}”"
+    if isinstance(value, tuple) and len(value) > 1 and slot not in WHOLE:
+        return prose.without(slot, value[:-1]), f"“{named(value[-1])[:60]}”"
+    return prose.without(slot), "it"
+
+
+def named(item: object) -> str:
+    """How a part of a slot is called in a reason."""
+    if isinstance(item, SpokenLine):
+        return item.text
+    return item.name if isinstance(item, (CharacterRef, Reference)) else str(item)
+
+
+def _advise(draft: Draft, dialect: Dialect) -> None:
+    """A limit nobody could confirm is a warning, not a rule."""
+    limit = dialect.advisory
+    if limit is not None and length(draft.text, limit.unit) > limit.value:
+        message = f"The text may be too long: an unverified limit of {limit.value} {limit.unit} is reported for {dialect.name}."
+        draft.warn("unverified_limit", message)

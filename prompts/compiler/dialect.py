@@ -1,0 +1,473 @@
+"""The generous base every target's dialect stands on.
+
+A dialect is flags and tables: the order in which clauses are said, the names of the vendor's parameters, the slots
+it cannot be told and why. A method `say_<clause>` replaces a clause where one line of table will not do. Numbers
+(limits, lengths, ratios, caps) come from the target's facts, never from here.
+"""
+
+from collections.abc import Callable
+from typing import ClassVar, NamedTuple
+
+from pydantic import JsonValue
+
+from prompts.compiler import fitting, negatives, panels
+from prompts.compiler.clause import Clause, Draft, warning
+from prompts.compiler.facts import Fact, TargetFacts, facts
+from prompts.compiler.prose import Prose
+from prompts.compiler.text import listed, phrase, sentence
+from state.il import CompileWarning, Reference
+
+Sayer = Callable[[Prose, Draft], Clause | None]
+
+
+class Parameter(NamedTuple):
+    """A vendor's own name for something (dots nest), and the form it wants the value in."""
+
+    name: str
+    form: Callable[[float], JsonValue] = fitting.number
+
+
+def as_string(value: float) -> JsonValue:
+    """8.0 → "8"."""
+    return str(fitting.number(value))
+
+
+def as_seconds(value: float) -> JsonValue:
+    """5.0 → "5s"."""
+    return f"{fitting.number(value)}s"
+
+
+def as_milliseconds(value: float) -> JsonValue:
+    """12.5 → 12500."""
+    return round(value * 1000)
+
+
+def uri(asset: str) -> str:
+    """How a picture is named in parameters until the sender uploads it."""
+    return f"asset:{asset}"
+
+
+VIDEO_ORDER = (
+    "framing", "movement", "event", "motion", "cast", "props", "place", "light", "palette", "mood", "look",
+    "take", "shots", "lettering", "roles", "negatives", "speech", "sound", "music",
+)  # fmt: skip
+IMAGE_ORDER = (
+    "framing", "event", "cast", "props", "place", "light", "palette", "mood", "look",
+    "take", "page", "lettering", "roles", "negatives",
+)  # fmt: skip
+
+IMPORTANCE = (
+    "layout_mode", "time_offset_ms", "frame_index", "coverage_type", "motion_strength", "composition", "palette_scheme",
+    "mood", "depth_of_field", "music", "era", "props", "color_palette", "sound", "lens", "negatives", "camera_angle",
+    "weather", "movement_speed", "style", "typography_brief", "lighting_mood", "time_of_day", "setting_description",
+    "frame_count", "panel_layout", "shot_type", "camera_movement", "references", "sign_text", "character_ref", "setting",
+    "dialogue", "action", "subject",
+)  # fmt: skip
+"""What is left out of a text that does not fit, the least important first."""
+
+NO_PAGE = "a clip is one picture, not a page of frames"
+STILL: dict[str, str] = {
+    "duration_s": "a still has no duration",
+    "camera_movement": "a still has no camera movement",
+    "movement_speed": "a still has no camera movement",
+    "motion_strength": "nothing moves in a still",
+    "dialogue": "a still has no sound",
+    "sound": "a still has no sound",
+    "music": "a still has no sound",
+}
+CLIP: dict[str, str] = {
+    "panel_layout": NO_PAGE,
+    "layout_mode": NO_PAGE,
+    "frame_index": "a clip is not one frame of a set",
+    "frame_count": "one request makes one shot",
+    "time_offset_ms": "a clip is not one frame of a set",
+}
+SEEN_IN_FRAME = "the first frame already shows it, and describing it again makes the picture drift"
+LOOK_SLOTS = frozenset(
+    "character_ref props setting setting_description time_of_day weather lighting_mood color_palette palette_scheme "
+    "mood style era shot_type camera_angle lens depth_of_field composition subject typography_brief sign_text".split()
+)
+
+
+class Dialect:
+    """How one target is spoken to. Instances are stateless; `DIALECTS` holds one of each."""
+
+    id: ClassVar[str] = ""
+    order: ClassVar[tuple[str, ...]] = VIDEO_ORDER
+    motion_order: ClassVar[tuple[str, ...] | None] = None
+    """Clauses when a first frame is given, for targets that must not be told again what it shows."""
+    importance: ClassVar[tuple[str, ...]] = IMPORTANCE
+    silent: ClassVar[dict[str, str]] = {}
+    """Slots this target cannot be told, and why."""
+    joiner: ClassVar[str] = " "
+    duration: ClassVar[Parameter | None] = None
+    ratio: ClassVar[str] = ""
+    """Parameter of the aspect ratio."""
+    ratio_values: ClassVar[dict[str, str]] = {}
+    """The vendor's spelling of each ratio, where it is not "W:H"."""
+    seed: ClassVar[str] = ""
+    negative: ClassVar[str] = ""
+    """Parameter of the negative prompt, for targets that have one."""
+    negatives_in: ClassVar[str | None] = None
+    """Overrides the facts' mechanism: "positive_first" rewrites what it can and avoids the rest in prose."""
+    audio: ClassVar[str] = ""
+    """Parameter that switches sound on."""
+    audio_values: ClassVar[tuple[JsonValue, JsonValue]] = (True, False)
+    shot_label: ClassVar[str] = "shot {n}, {what}"
+    shots_max: ClassVar[int] = 6
+    first_frame: ClassVar[str] = ""
+    last_frame: ClassVar[str] = ""
+    needs_picture: ClassVar[bool] = False
+    """True when the target makes nothing without an input picture."""
+    ratio_from_frame: ClassVar[bool] = False
+    """True when a first frame decides the ratio and the parameter is ignored."""
+    reference: ClassVar[str] = ""
+    """Parameter of the reference pictures."""
+    reference_roles: ClassVar[frozenset[str]] = frozenset(("character", "location", "prop", "style", "composition"))
+    frames_exclude_references: ClassVar[bool] = False
+    token: ClassVar[str] = ""
+    """How a reference is named in the text, with `{n}` counted from 1; empty when it is not."""
+    quote: ClassVar[str] = '"'
+    """Quotation mark around lettering."""
+
+    def __init__(self) -> None:
+        self.facts: TargetFacts = facts(self.id)
+        self.name = self.facts.name.split(" (")[0]
+        self.sayers = self._sayers(self.order)
+        self.motion_sayers = self._sayers(self.motion_order) if self.motion_order else None
+        limit = self.facts.text_limit
+        self.limit = limit if limit and limit.confidence in ("verified", "secondary") else None
+        self.advisory = limit if limit and self.limit is None else None
+        self.mechanism: str = self.negatives_in or self.facts.negative.mechanism
+        self.standing = standing(self.facts)
+        self.kind_reasons = self._kind_reasons()
+
+    def _sayers(self, order: tuple[str, ...]) -> tuple[tuple[str, Sayer | None], ...]:
+        return tuple((name, getattr(self, f"say_{name}", None)) for name in order)
+
+    def _kind_reasons(self) -> dict[str, str]:
+        reasons = dict(STILL if self.facts.kind == "image" else CLIP)
+        if self.facts.kind == "video" and not self.facts.audio.native:
+            known = self.facts.audio.confidence != "no_information"
+            mute = f"{self.name} makes silent video" if known else f"no sound is documented for {self.name}"
+            reasons.update(dict.fromkeys(("dialogue", "sound", "music"), mute))
+        if not self.facts.seed.supported:
+            reasons["seed"] = f"{self.name} takes no seed" + ("" if self.facts.seed.certain else ", as far as is known")
+        return {**reasons, **self.silent}
+
+    # What a target gets
+
+    def write(self, prose: Prose) -> Draft:
+        """Everything this target is given for one IL, before the text is measured."""
+        draft = Draft()
+        if prose.il.references:
+            self.place_references(prose, draft)
+        if self.needs_picture and not draft.references:
+            draft.warn("missing_input", f"{self.name} starts from a picture, and this shot has none yet.", "references")
+        self.set_parameters(prose, draft)
+        motion_only = self.motion_sayers is not None and "first_frame" in draft.frames
+        for name, sayer in self.motion_sayers if motion_only and self.motion_sayers else self.sayers:
+            clause = sayer(prose, draft) if sayer is not None else getattr(prose, name)
+            if clause is not None:
+                draft.said.update(clause.slots)
+                if clause.text:
+                    draft.clauses.append(clause)
+        draft.text = self.compose(draft)
+        return draft
+
+    def compose(self, draft: Draft) -> str:
+        """The clauses as one text."""
+        return self.joiner.join([clause.text for clause in draft.clauses])
+
+    def reason(self, slot: str, prose: Prose, draft: Draft) -> str:
+        """Why this target is not told this slot."""
+        if slot == "movement_speed" and prose.unsaid_speed and slot not in self.kind_reasons:
+            return prose.unsaid_speed
+        if slot in self.kind_reasons:
+            return self.kind_reasons[slot]
+        if slot in LOOK_SLOTS and "first_frame" in draft.frames and self.motion_sayers is not None:
+            return SEEN_IN_FRAME
+        if slot == "coverage_type":
+            return "it is a pattern of several shots, and this is one of them"
+        if slot in ("frame_count", "frame_index", "time_offset_ms"):
+            return "one picture has nothing to count against"
+        return f"{self.name} has no way to be told"
+
+    # Parameters
+
+    def set_parameters(self, prose: Prose, draft: Draft) -> None:
+        """Duration, ratio, seed and sound, under the vendor's names."""
+        il = prose.il
+        if il.duration_s is not None and self.duration is not None:
+            self.set_duration(il.duration_s, draft)
+        if il.aspect_ratio is not None:
+            self.set_ratio(il.aspect_ratio.value, draft)
+        if il.seed is not None and self.seed and self.facts.seed.supported:
+            self.set_seed(il.seed, draft)
+        if self.audio and (il.dialogue or il.sound or il.music):
+            self.set(draft, self.audio, self.audio_values[0])
+            self.doubt(draft, "audio", self.facts.audio, "sound")
+
+    def set(self, draft: Draft, name: str, value: JsonValue) -> None:
+        """Sets a parameter; dots in the name nest."""
+        if "." not in name:
+            draft.parameters[name] = value
+            return
+        outer, inner = name.split(".", 1)
+        nested = draft.parameters.setdefault(outer, {})
+        if isinstance(nested, dict):
+            nested[inner] = value
+
+    def set_duration(self, wish: float, draft: Draft) -> None:
+        """The nearest clip length on offer."""
+        fact = self.facts.duration_s
+        if fact is None or self.duration is None:
+            return
+        fitted = fitting.nearest_duration(wish, fact)
+        if fitted != wish:
+            message = f"{fitting.seconds(wish)} is not on offer; {fitting.seconds(fitted)} is the nearest {self.name} makes."
+            draft.warn("fitted", message, "duration_s")
+            self.doubt(draft, "clip lengths", fact, "duration_s")
+        self.set(draft, self.duration.name, self.duration.form(fitted))
+        draft.said.add("duration_s")
+
+    def set_ratio(self, wish: str, draft: Draft) -> None:
+        """The nearest ratio on offer, in the vendor's spelling."""
+        if not self.ratio:
+            return
+        if self.ratio_from_frame and "first_frame" in draft.frames:
+            draft.drop("aspect_ratio", "the first frame decides the ratio and the parameter is ignored")
+            return
+        fitted = self.fit_ratio(wish, draft)
+        if fitted:
+            self.set(draft, self.ratio, self.ratio_value(fitted))
+            draft.said.add("aspect_ratio")
+
+    def ratios(self, draft: Draft) -> tuple[str, ...]:
+        """The ratios on offer for this request."""
+        return tuple(self.ratio_values) or self.facts.aspect_ratios.allowed
+
+    def fit_ratio(self, wish: str, draft: Draft) -> str:
+        """The nearest ratio on offer, warning when it is another."""
+        allowed = self.ratios(draft)
+        if not allowed:
+            return wish if self.facts.aspect_ratios.free else ""
+        fitted = fitting.nearest_ratio(wish, allowed)
+        if fitted != wish:
+            draft.warn("fitted", f"{wish} is not on offer; {fitted} is the nearest {self.name} makes.", "aspect_ratio")
+            self.doubt(draft, "ratios", self.facts.aspect_ratios, "aspect_ratio")
+        return fitted
+
+    def ratio_value(self, ratio: str) -> JsonValue:
+        """A ratio as the vendor writes it."""
+        return self.ratio_values.get(ratio, ratio)
+
+    def set_seed(self, wish: int, draft: Draft) -> None:
+        """The seed, or the nearest one in range."""
+        self.set(draft, self.seed, self.fit_seed(wish, draft))
+        draft.said.add("seed")
+
+    def fit_seed(self, wish: int, draft: Draft) -> int:
+        """The nearest seed in range, warning when it is another or when the seed is hearsay."""
+        low, high = self.facts.seed.range or (0, 2**32 - 1)
+        fitted = min(max(wish, low), high)
+        if fitted != wish:
+            draft.warn("fitted", f"Seed {wish} is outside {low} to {high}; {fitted} is the nearest.", "seed")
+        self.doubt(draft, "the seed", self.facts.seed, "seed")
+        return fitted
+
+    def doubt(self, draft: Draft, what: str, fact: Fact, slot: str) -> None:
+        """Warns that something the prompt rests on is not certain."""
+        if not fact.certain:
+            draft.warnings.append(uncertain(self.name, what, fact.confidence, slot))
+
+    # References
+
+    def place_references(self, prose: Prose, draft: Draft) -> None:
+        """Frames and reference pictures that this target takes; the rest is listed."""
+        rest: list[Reference] = []
+        started = self.first_frame and any(reference.role == "first_frame" for reference in prose.il.references)
+        for reference in prose.il.references:
+            name = self.frame_parameter(reference.role)
+            if not name or reference.role in draft.frames:
+                rest.append(reference)
+            elif started:
+                self.take_frame(name, reference, draft)
+            else:
+                draft.drop("references", "a last frame needs a first frame beside it")
+        if rest:
+            self.take_references(rest, draft)
+        if draft.references:
+            draft.said.add("references")
+
+    def frame_parameter(self, role: str) -> str:
+        """Where a first or last frame goes, or empty."""
+        return {"first_frame": self.first_frame, "last_frame": self.last_frame}.get(role, "")
+
+    def take_frame(self, name: str, reference: Reference, draft: Draft) -> None:
+        """Puts a first or last frame under its parameter."""
+        self.set(draft, name, self.frame_value(reference))
+        draft.references.append(reference)
+        draft.frames.add(reference.role)
+        self.doubt(draft, "frames", self.facts.frames, "references")
+
+    def frame_value(self, reference: Reference) -> JsonValue:
+        """A frame as the vendor wants it."""
+        return uri(reference.asset)
+
+    def take_references(self, rest: list[Reference], draft: Draft) -> None:
+        """As many reference pictures as the target takes, in order."""
+        fitting_roles = [reference for reference in rest if self.accepts(reference)]
+        if not self.reference or (self.frames_exclude_references and draft.frames):
+            fitting_roles = []
+        cap = self.facts.references.images_max
+        taken = fitting_roles if cap is None else fitting_roles[: max(0, cap)]
+        for reference in rest:
+            if not any(reference is kept for kept in taken):
+                draft.drop("references", self.refusal(reference, any(reference is r for r in fitting_roles), draft))
+        if taken:
+            draft.references += taken
+            self.set(draft, self.reference, self.references_value(taken))
+            self.doubt(draft, "reference pictures", self.facts.references, "references")
+
+    def accepts(self, reference: Reference) -> bool:
+        """True when the target has a use for a picture in this role; a still takes a first frame as a composition."""
+        role_ = "composition" if self.facts.kind == "image" and reference.role == "first_frame" else reference.role
+        return role_ in self.reference_roles
+
+    def refusal(self, reference: Reference, over_cap: bool, draft: Draft) -> str:
+        """Why a reference picture is not sent."""
+        about = f"{reference.role.replace('_', ' ')} picture" + (f" of {reference.name}" if reference.name else "")
+        if self.frames_exclude_references and draft.frames:
+            return f"{about}: frames and reference pictures cannot be combined"
+        if over_cap:
+            return f"{about}: {self.name} takes at most {self.facts.references.images_max}"
+        return f"{about}: {self.name} takes none in this role"
+
+    def references_value(self, taken: list[Reference]) -> JsonValue:
+        """Reference pictures as the vendor wants them."""
+        return [uri(reference.asset) for reference in taken]
+
+    def say_roles(self, prose: Prose, draft: Draft) -> Clause | None:
+        """What each reference picture is for."""
+        tokens = self.tokens(draft)
+        if not tokens:
+            return None
+        return Clause(("references",), f"References: {'; '.join(f'{token} {role(ref, token)}' for token, ref in tokens)}.")
+
+    def tokens(self, draft: Draft) -> list[tuple[str, Reference]]:
+        """The references the text can point at, with the words that point."""
+        if not self.token:
+            return []
+        shown = [r for r in draft.references if r.role not in draft.frames]
+        return [(self.token.format(n=index), reference) for index, reference in enumerate(shown, 1)]
+
+    # Clauses
+
+    def say_page(self, prose: Prose, draft: Draft) -> Clause | None:
+        """A page of frames in one picture."""
+        return panels.page(prose)
+
+    def say_shots(self, prose: Prose, draft: Draft) -> Clause | None:
+        """Several shots in one clip."""
+        if not self.facts.multi.multi_shot or prose.il.frame_count is None or prose.il.frame_count > self.shots_max:
+            return None
+        clause = panels.sequence(prose, self.shot_label, prose.il.duration_s)
+        if clause is not None:
+            self.doubt(draft, "several shots in one clip", self.facts.multi, "frame_count")
+        return clause
+
+    def say_lettering(self, prose: Prose, draft: Draft) -> Clause | None:
+        """Words to be read in the picture."""
+        clause = prose.lettering if self.quote == '"' else prose.lettering_in(self.quote)
+        if clause is not None and "sign_text" in clause.slots:
+            self.doubt(draft, "readable lettering", self.facts.text_rendering, "sign_text")
+        return clause
+
+    def say_speech(self, prose: Prose, draft: Draft) -> Clause | None:
+        """Dialogue, where the target makes sound."""
+        return prose.speech if self.facts.audio.native else None
+
+    def say_sound(self, prose: Prose, draft: Draft) -> Clause | None:
+        """Sound effects, where the target makes sound."""
+        return prose.sound if self.facts.audio.native else None
+
+    def say_music(self, prose: Prose, draft: Draft) -> Clause | None:
+        """Music, where the target makes sound."""
+        return prose.music if self.facts.audio.native else None
+
+    def say_negatives(self, prose: Prose, draft: Draft) -> Clause | None:
+        """What must not appear, in the way this target can be told."""
+        unwanted = prose.il.negatives
+        if not unwanted:
+            return None
+        if self.mechanism in ("parameter", "field"):
+            self.set_negative(negatives.named(unwanted), draft)
+            return None
+        if self.mechanism == "prose_avoid":
+            return avoiding(negatives.named(unwanted))
+        wanted, unknown = negatives.positive(unwanted, peopled=bool(prose.il.character_ref))
+        if self.facts.negative.confidence in ("secondary", "unverified"):
+            self.doubt(draft, "negatives", self.facts.negative, "negatives")
+        if self.mechanism == "positive_first":
+            instead = stating(wanted)
+            avoided = avoiding(tuple(unknown))
+            told = " ".join(clause.text for clause in (instead, avoided) if clause)
+            return Clause(("negatives",), told) if told else None
+        for item in unknown:
+            draft.drop("negatives", f"{self.name} reads what it should leave out as a wish, and no positive wording is known for “{item}”")
+        return stating(wanted)
+
+    def set_negative(self, unwanted: tuple[str, ...], draft: Draft) -> None:
+        """The negative prompt, whole items only."""
+        kept, left = negatives.within(unwanted, self.facts.negative.limit)
+        for item in left:
+            draft.drop("negatives", f"“{item}” does not fit the negative prompt's {self.facts.negative.limit} characters")
+        if kept:
+            draft.negative = ", ".join(kept)
+            self.set(draft, self.negative, draft.negative)
+            draft.said.add("negatives")
+            self.doubt(draft, "the negative prompt", self.facts.negative, "negatives")
+
+
+def avoiding(unwanted: tuple[str, ...]) -> Clause | None:
+    """A short constraint sentence."""
+    return Clause(("negatives",), f"Avoid {listed(unwanted)}.") if unwanted else None
+
+
+def stating(wanted: list[str]) -> Clause | None:
+    """What should be there instead, without a word of what should not."""
+    return Clause(("negatives",), sentence("; ".join(wanted))) if wanted else None
+
+
+def role(reference: Reference, token: str) -> str:
+    """What a reference picture is for, after its token."""
+    name = "" if token.strip("@") == reference.name else phrase(reference.name)
+    return {
+        "character": f"is {name or 'the character'}",
+        "location": f"is the place ({name})" if name else "is the place",
+        "prop": f"is the {name}" if name else "is the prop",
+        "style": "sets the style only",
+        "composition": "sets the composition",
+        "first_frame": "sets the composition",
+        "last_frame": "is how the moment ends",
+    }[reference.role]
+
+
+def uncertain(name: str, what: str, confidence: str, slot: str) -> CompileWarning:
+    """The warning that a fact was read at second hand, or only remembered."""
+    how = {
+        "secondary": "known only at second hand",
+        "unverified": "unverified",
+        "no_information": "not documented",
+    }[confidence]
+    return warning("uncertain_fact", f"What {name} does with {what} is {how}; check before relying on it.", slot)
+
+
+def standing(known: TargetFacts) -> CompileWarning | None:
+    """The warning about a target that is retired or on its way out."""
+    if known.status == "active":
+        return None
+    when = f" (retired {known.retired_on})" if known.retired_on else ""
+    then = f"; its successor is {known.successor_id}." if known.successor_id else "; it has no successor."
+    return warning("retired", f"{known.name} is deprecated{when}{then}", "")

@@ -1,0 +1,11 @@
+"""Stable Audio: genre, instruments, mood and tempo in prose; the length is a parameter."""
+
+from prompts.compiler.dialect import Parameter
+from prompts.compiler.dialects.audio import Music
+
+
+class StableAudio(Music):
+    id = "stable-audio"
+    duration = Parameter("seconds_total")
+    seed = "seed"
+    negative = "negative_prompt"

@@ -1,0 +1,83 @@
+"""Small moves of English: sentences, lists, articles."""
+
+import re
+from collections.abc import Iterable
+
+DETERMINERS = frozenset(
+    "a an the his her their its my our your this that these those two three four five six some several many both no every each".split()
+)
+PRONOUNS = frozenset("he she they it we i you who someone nobody everyone everybody nothing something".split())
+PLURALS = frozenset("two three four five six seven eight nine ten several many some both few these those".split())
+ENDING = re.compile(r"""[.!?…]["'”’)\]]*$""")
+SENTENCE_BREAK = re.compile(r"""(?<=[.!?…])\s+(?=\S)|(?<=[.!?…]["'”’)\]])\s+(?=\S)""")
+UNFINISHED = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|Prof|Lt|Sgt|Col|No|vs|etc|[A-Z])\.$")
+
+
+def capital(text: str) -> str:
+    """The text with its first letter raised."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """One sentence: first letter raised, ended once."""
+    text = text.strip()
+    return capital(text) if ENDING.search(text) else capital(text.rstrip(" ,;:")) + "."
+
+
+def ended(text: str) -> str:
+    """The text ended once, its first letter left alone."""
+    return text if ENDING.search(text) else text.rstrip(" ,;:") + "."
+
+
+def phrase(text: str) -> str:
+    """The text without a closing full stop, to stand inside a sentence."""
+    text = text.strip()
+    return text if text.endswith("...") else text.rstrip(" .,;:")
+
+
+def inner(text: str) -> str:
+    """A phrase to stand inside a sentence: a leading article lowered, names left alone."""
+    text = phrase(text)
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if first.lower() in DETERMINERS and not (first.isupper() and len(first) > 1) else text
+
+
+def listed(items: Iterable[str]) -> str:
+    """ "a, b and c"."""
+    words = list(items)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def sentences(text: str) -> list[str]:
+    """The text split after each sentence; never inside a quotation, nor after an initial or a title."""
+    whole: list[str] = []
+    for piece in SENTENCE_BREAK.split(text.strip()):
+        if whole and (UNFINISHED.search(whole[-1]) or _open_quote(whole[-1])):
+            whole[-1] += " " + piece
+        else:
+            whole.append(piece)
+    return whole
+
+
+def _open_quote(text: str) -> bool:
+    return text.count('"') % 2 == 1 or text.count("“") > text.count("”")
+
+
+def is_plural(subject: str) -> bool:
+    """A guess: counted or joined by "and"."""
+    words = subject.lower().split()
+    return " and " in f" {subject.lower()} " or (bool(words) and words[0] in PLURALS)
+
+
+def mentions(text: str, words: str) -> bool:
+    """True when `text` contains `words` as whole words, in any case."""
+    text, words = text.casefold(), words.casefold().strip()
+    start = text.find(words)
+    while start >= 0 and words:
+        end = start + len(words)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            return True
+        start = text.find(words, start + 1)
+    return False
