@@ -76,7 +76,9 @@ def new(name: str, root: Path = ROOT) -> list[Path]:
     if not name.isidentifier() or name != name.lower():
         raise ValueError(f"{name!r} must be a lower-case Python name")
     words = {"name": name, "title": name.replace("_", " ").title(), "type": name.title().replace("_", "")}
-    files = {root / Template(path).substitute(words): Template(text).substitute(words) for path, text in SKELETON.items()}
+    files = {
+        root / Template(path).substitute(words): Template(text).substitute(words) for path, text in SKELETON.items()
+    }
     taken = [path for path in files if path.exists()]
     if taken:
         raise FileExistsError(f"{taken[0]} is already there")

@@ -5,7 +5,6 @@ from typing import Literal
 from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
-from tools.brief.segment import segment
 
 from graphs.reel_compiler.assembly import (
     Cast,
@@ -39,6 +38,7 @@ from state.workflows.reel_compiler import (
     StageRequest,
     Staging,
 )
+from tools.brief.segment import segment
 from tools.context import RunContext, owner_of, run_of
 from tools.toolbox import Patch, say, say_patch, toolbox
 

@@ -1,0 +1,67 @@
+"""The three typed contracts a product team builds on: structure a brief, chat about a project, look at a picture.
+
+Each runs its workflow to the end and answers with typed records. To stream the same workflows, to pause them for
+review or to resume them, use runs.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from graphs.registry import find_workflow
+from server.services import Asking
+from state.base import Part
+from state.errors import DirectorError
+from state.project import SceneProject
+from state.workflows.reel_compiler import Brief, ReelWall
+from tools.context import RunContext
+from tools.toolbox import toolbox
+
+router = APIRouter(tags=["contracts"])
+
+
+class NotConfigured(DirectorError):
+    """What this needs is not set up here."""
+
+    code = "not_configured"
+    status = 501
+
+
+class Structured(Part):
+    """A brief, structured."""
+
+    wall: ReelWall
+    project: SceneProject
+
+
+class LookRequest(Part):
+    """A picture to look at."""
+
+    asset: str = Field(pattern=r"^[0-9a-f]{64}$")
+    question: str = ""
+
+
+async def run_to_end(workflow_id: str, given: dict[str, Any], owner: str) -> dict[str, Any]:
+    """The final values of a workflow run for an owner, in this request."""
+    graph = find_workflow(workflow_id).graph
+    config: Any = {"configurable": {"langgraph_auth_user_id": owner}, "run_name": workflow_id}
+    values: dict[str, Any] = await graph.ainvoke(given, config, context=RunContext())
+    return values
+
+
+@router.post("/structure")
+async def structure(brief: Brief, asking: Asking) -> Structured:
+    """A brief as a stored project with prompts."""
+    given = brief.model_dump(exclude_defaults=True)
+    values = await run_to_end("reel_compiler", given, asking.owner)
+    wall = ReelWall.model_validate(values["wall"])
+    tools = await toolbox()
+    loaded = await tools.projects.load(wall.project_id, owner=asking.owner)
+    return Structured(wall=wall, project=loaded.project)
+
+
+@router.post("/vision")
+async def vision(request: LookRequest) -> None:
+    """What is in a picture. Answers 501 until a picture store and a vision engine are set up."""
+    raise NotConfigured("looking at pictures is not configured on this server", field="vision")
