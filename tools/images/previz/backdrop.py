@@ -77,6 +77,9 @@ def _outline(kind: str, heading: float, focal: float, tall: float, layer: int) -
         angle = step / 1.6 - heading + layer * 1.7
         if kind in {"hills", "fields"}:
             height = 0.075 + 0.045 * math.sin(angle * 3.1) + 0.022 * math.sin(angle * 7.7 + 1) + 0.01 * math.sin(angle * 17)
+        elif kind == "peaks":
+            saw = abs(((angle * 2.3 + layer * 0.4) % 1.0) - 0.5) * 2
+            height = 0.08 + 0.24 * saw * (0.75 + 0.25 * math.sin(angle * 5.3)) + 0.012 * math.sin(angle * 61)
         elif kind == "trees":
             height = 0.10 + 0.035 * abs(math.sin(angle * 23)) + 0.03 * math.sin(angle * 5)
         else:

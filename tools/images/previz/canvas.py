@@ -69,7 +69,7 @@ class Surroundings(NamedTuple):
             fill = self.rig.fill_power * 0.75 + 0.10
             key = self.rig.key_power * (0.30 * facing + 0.16)
             red, green, blue = (self.rig.fill_color[i] * fill + self.rig.key_color[i] * key for i in range(3))
-        amount = self.level * (0.58 + 0.85 * near)
+        amount = self.level * (0.56 + 1.05 * near)
         return mix(lit(face.color, (red * amount, green * amount, blue * amount)), self.air.color, self.air.share(depth))
 
 

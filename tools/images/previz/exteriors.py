@@ -68,7 +68,7 @@ def rooftop(d: Dressing) -> SetDesign:
 
 
 def beach(d: Dressing) -> SetDesign:
-    rocks = [piece((), [globe((x, y, 0.1), (0.7 * s, 0.5 * s, 0.45 * s), d.tint("#77706a", 1, 0.2), 6, 9)], "rock")
+    rocks = [piece((), [globe((x, y, 0.0), (0.7 * s, 0.5 * s, 0.4 * s), d.tint("#77706a", 1, 0.2), 9, 15)], "rock")
              for x, y, s in ((-4.2, 3.5, 1.4), (-5.2, 4.4, 0.9), (4.8, 5.5, 1.1), (6.0, 2.0, 0.7))]
     water = d.tint("#4d7f93", 0, 0.25)
     decals = [quad((-90, 9, 0), (90, 9, 0), (200, 160, 0), (-200, 160, 0), color=water, ink=False),
@@ -109,7 +109,7 @@ def field(d: Dressing) -> SetDesign:
 
 
 def desert(d: Dressing) -> SetDesign:
-    rocks = [piece((), [globe((x, y, 0.1), (1.1 * s, 0.8 * s, 0.9 * s), d.tint("#9a6f4e", 0, 0.2), 6, 9)], "rock")
+    rocks = [piece((), [globe((x, y, 0.0), (0.9 * s, 0.7 * s, 0.5 * s), d.tint("#9a6f4e", 0, 0.2), 9, 15)], "rock")
              for x, y, s in ((-5.0, 5.0, 1.6), (6.5, 9.0, 2.6), (4.4, 2.6, 0.6), (-9.0, 16.0, 3.4))]
     decals = [quad((-60, 6 + 5 * n, 0), (60, 4.6 + 5 * n, 0), (60, 5.0 + 5 * n, 0), (-60, 6.7 + 5 * n, 0), color=d.tint("#b78a57", 1, 0.2),
                    ink=False) for n in range(5)]
@@ -117,10 +117,10 @@ def desert(d: Dressing) -> SetDesign:
 
 
 def mountain(d: Dressing) -> SetDesign:
-    rocks = [piece((), [globe((x, y, 0.0), (1.0 * s, 0.8 * s, 0.8 * s), d.tint("#6f7378", 1, 0.2), 6, 8)], "rock")
+    rocks = [piece((), [globe((x, y, 0.0), (0.8 * s, 0.7 * s, 0.5 * s), d.tint("#6f7378", 1, 0.2), 9, 15)], "rock")
              for x, y, s in ((-4.0, 3.6, 1.3), (4.6, 4.8, 1.8), (-6.5, 8.0, 2.4), (2.9, 1.9, 0.5))]
     firs = [tree(x, y, 5.5, d.tint("#36503f"), "fir") for x, y in ((-8.5, 12.0), (8.0, 11.0), (10.5, 14.0), (-11.5, 15.0))]
-    return SetDesign((), (), tuple(rocks + firs), d.tint("#c9d0d6", 2, 0.2), None, (), (), "hills")
+    return SetDesign((), (), tuple(rocks + firs), d.tint("#c9d0d6", 2, 0.2), None, (), (), "peaks")
 
 
 def stage(d: Dressing) -> SetDesign:

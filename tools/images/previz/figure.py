@@ -147,7 +147,7 @@ def _skirt(bones: Skeleton, look: Look, hem: float, sides: int, across: Points) 
     flare = 0.24 if look.garment == "dress" else 0.20
     widths = [0.150 * size, 0.178 * size, (0.185 + spread * 0.4) * size, (flare + spread * 0.6) * size]
     depths = [0.112 * size, 0.134 * size, 0.15 * size, (flare - 0.03) * size]
-    return Mesh(_loft(centres, widths, depths, across, forward, sides), mix(look.top, (0, 0, 0), 0.04), bias=0.02)
+    return Mesh(_loft(centres, widths, depths, across, forward, sides), mix(look.top, (0, 0, 0), 0.04), bias=0.14)
 
 
 def _arms(bones: Skeleton, look: Look, detail: float) -> list[Mesh]:

@@ -17,7 +17,7 @@ def _hairline(style: str, azimuth: Points) -> Points:
     front, temple, ear, nape = 46.0, 34.0, -2.0, -38.0
     if style in {"bob", "long"}:
         ear, nape = (-52.0, -58.0) if style == "bob" else (-58.0, -70.0)
-        return np.interp(around, [0.0, 0.55, 0.82, 1.05, np.pi], [front - 4, temple + 4, 8.0, ear, nape])
+        return np.interp(around, [0.0, 0.55, 0.95, 1.22, np.pi], [front - 4, temple + 4, 10.0, ear, nape])
     if style == "curly":
         return np.interp(around, [0.0, 0.6, 0.95, 1.3, np.pi], [40.0, 30.0, 10.0, -16.0, -40.0])
     if style in {"cap", "hat"}:

@@ -73,7 +73,9 @@ def _seated(blocking: Blocking, asked: list[tuple[float, float]]) -> Blocking:
     """Seated people whose place was not given go to the set's seats, or bring a chair where the set has none."""
     seats = list(design_of(blocking, ()).seats)
     people = []
-    for person, place in zip(blocking.people, asked, strict=True):
+    for index, (person, place) in enumerate(zip(blocking.people, asked, strict=True)):
+        if blocking.location == "car" and blocking.interior:
+            person = person.model_copy(update={"pose": "drive" if index == 0 else "sit"})
         if person.pose in {"sit", "drive", "type", "write"} and place == (0.0, 0.0) and seats:
             x, y, facing, lift = seats.pop(0)
             person = person.model_copy(update={"position": (x, y), "facing": facing, "elevation": lift})
@@ -148,7 +150,7 @@ def _camera(blocking: Blocking, shot: str, angle: str, lens: float, aspect: floa
     if shot == "pov":
         return _point_of_view(blocking, lead, lens, angle)
     if angle == "worms_eye":
-        return _worms_eye(lead, lens if not free_lens else 18.0, shot)
+        return _worms_eye(blocking, lead, lens if not free_lens else 18.0, shot)
     framing = framing_of(blocking, lead, shot, angle, aspect)
     bearing = _bearing(blocking, lead, shot, angle)
     return _stand(blocking, lead, framing, bearing, angle, lens, aspect, shot, free_lens, notes)
@@ -328,7 +330,7 @@ def _over_shoulder(blocking: Blocking, lead: Person, angle: str, lens: float, no
     side = np.cross(line, np.array([0.0, 0.0, 1.0]))
     if float(side[1]) > 0:
         side = -side
-    position = near.head + line * 0.82 + side * 0.34 + np.array([0, 0, 0.06 + {"high_angle": 0.6, "low_angle": -0.45}.get(angle, 0.0)])
+    position = near.head + line * 1.12 + side * 0.42 + np.array([0, 0, 0.06 + {"high_angle": 0.6, "low_angle": -0.45}.get(angle, 0.0)])
     aim = speaker.head * 0.84 + near.head * 0.16 - np.array([0, 0, 0.14])
     return Camera(position=_vec(position), look_at=_vec(aim), lens_mm=lens, roll=13.0 if angle == "dutch" else 0.0)
 
@@ -349,11 +351,18 @@ def _point_of_view(blocking: Blocking, lead: Person, lens: float, angle: str) ->
     return Camera(position=_vec(eye), look_at=_vec(aim), lens_mm=lens, roll=13.0 if angle == "dutch" else 0.0)
 
 
-def _worms_eye(lead: Person, lens: float, shot: str) -> Camera:
-    """From the ground at the feet, almost straight up."""
+def _worms_eye(blocking: Blocking, lead: Person, lens: float, shot: str) -> Camera:
+    """From the ground at the feet, almost straight up, on the side where nobody else stands."""
     bones = skeleton_of(lead)
+    others = [np.array(person.position) for person in blocking.people if person.name != lead.name]
+
+    def clearance(turn: float) -> float:
+        spot = bones.pelvis[:2] + heading_vector(lead.facing + turn)[:2] * 1.2
+        return min((float(np.linalg.norm(spot - other)) for other in others), default=9.0)
+
+    turn = max((14.0, -50.0, 50.0, -75.0, 75.0), key=lambda option: (min(clearance(option), 1.3), -abs(option)))
     away = {"extreme_wide": 2.4, "establishing": 2.2, "wide": 1.5, "full": 1.3}.get(shot, 0.85)
-    position = bones.pelvis * np.array([1, 1, 0]) + heading_vector(lead.facing + 14) * away + np.array([0, 0, 0.08])
+    position = bones.pelvis * np.array([1, 1, 0]) + heading_vector(lead.facing + turn) * away + np.array([0, 0, 0.08])
     return Camera(position=_vec(position), look_at=_vec(bones.chest + np.array([0, 0, 0.12])), lens_mm=lens)
 
 

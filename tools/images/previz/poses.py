@@ -60,7 +60,7 @@ _STILL: dict[str, PoseShape] = {
     "hold": PoseShape(right_hand=(0.15, 0.36, 1.16), left_hand=(-0.10, 0.33, 1.10), hands=("grip", "grip"), head_down=12,
                       elbows=(0.5, -0.5, -0.7)),
     "phone": PoseShape(right_hand=(0.105, 0.05, 1.55), hands=("grip", "relaxed"), elbows=(0.8, 0.3, -0.6), head_turn=-8),
-    "arms_crossed": PoseShape(right_hand=(-0.13, 0.215, 1.22), left_hand=(0.13, 0.185, 1.17), elbows=(0.75, 0.05, -0.7),
+    "arms_crossed": PoseShape(right_hand=(-0.12, 0.19, 1.21), left_hand=(0.12, 0.16, 1.16), hands=("grip", "grip"), elbows=(0.75, 0.05, -0.7),
                               lean=-2),
     "hands_up": PoseShape(right_hand=(0.34, 0.10, 1.82), left_hand=(-0.34, 0.10, 1.82), hands=("open", "open"),
                           elbows=(0.9, 0.1, -0.5)),

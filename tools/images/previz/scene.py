@@ -16,7 +16,7 @@ from tools.images.previz.model import Blocking, FramePlan, Person, Vec3
 from tools.images.previz.pieces import Piece, painter_order
 from tools.images.previz.poses import skeleton_of
 from tools.images.previz.projection import Points, View, clip_near, heading_vector, unit, view_of
-from tools.images.previz.props import prop_piece
+from tools.images.previz.props import prop_kind, prop_piece
 from tools.images.previz.sets import Builder, Dressing, SetDesign, Window, location_kind
 
 INTERIORS: dict[str, Builder] = {
@@ -111,7 +111,7 @@ def _surroundings(design: SetDesign, rig: Rig, air: Air, inside: bool) -> Surrou
         pool = np.array(design.lamps[0])
     elif design.windows:
         pool = np.mean(np.array(design.windows[0].corners), axis=0)
-    return Surroundings(rig, pool, 3.4 if inside else 40.0, air, rig.backdrop * (1.0 if inside else 0.85))
+    return Surroundings(rig, pool, 3.4 if inside else 40.0, air, rig.backdrop * (1.18 if inside else 1.06))
 
 
 def _far_field(canvas: Canvas, design: SetDesign, rig: Rig, around: Surroundings, blocking: Blocking) -> str:
@@ -120,7 +120,7 @@ def _far_field(canvas: Canvas, design: SetDesign, rig: Rig, around: Surroundings
         parts = [draw_backdrop(canvas, design, rig, blocking.weather == "fog")]
         parts += [canvas.face(face, around) for face in (*design.shell, *design.decals)]
         return "".join(parts)
-    parts = [f'<rect width="{view.width:g}" height="{view.height:g}" fill="{hex_of(mix(design.ground, (0.04, 0.04, 0.05), 0.85))}"/>']
+    parts = [f'<rect x="-40" y="-40" width="{view.width + 80:g}" height="{view.height + 80:g}" fill="{hex_of(mix(design.ground, (0.04, 0.04, 0.05), 0.85))}"/>']
     parts.append(canvas.face(design.shell[0], around))
     parts += [canvas.face(face, around) for face in design.decals]
     parts.append(_window_patches(canvas, design, rig))
@@ -303,8 +303,8 @@ def prop_place(blocking: Blocking, name: str) -> Vec3:
 def _soft(canvas: Canvas, body: str, radius: float) -> str:
     """Defocus, its filter region clipped to the picture."""
     view = canvas.view
-    name = canvas.define(f'<filter id="{{id}}" filterUnits="userSpaceOnUse" x="0" y="0" width="{view.width:g}" height="{view.height:g}">'
-                         f'<feGaussianBlur stdDeviation="{radius:.2f}" edgeMode="duplicate"/></filter>')
+    name = canvas.define(f'<filter id="{{id}}" filterUnits="userSpaceOnUse" x="{-3 * radius:.1f}" y="{-3 * radius:.1f}" width="{view.width + 6 * radius:.1f}" '
+                         f'height="{view.height + 6 * radius:.1f}"><feGaussianBlur stdDeviation="{radius:.2f}"/></filter>')
     return f'<g filter="url(#{name})">{body}</g>'
 
 
@@ -317,9 +317,11 @@ def _light_effects(canvas: Canvas, design: SetDesign, rig: Rig, blocking: Blocki
                 parts.append(canvas.glow(x, y, view.pixels_per_metre(depth) * 0.85, "#ffcf8a", 0.5))
     for prop in blocking.props:
         if any(word in (prop.kind or prop.name).lower() for word in ("lantern", "candle", "torch", "flashlight", "lighter", "match")):
-            x, y, depth = view.point(prop_place(blocking, prop.name))
+            place = prop_place(blocking, prop.name)
+            drop = 0.19 if prop_kind(prop.kind or prop.name) == "lantern" else -0.16
+            x, y, depth = view.point((place[0], place[1], place[2] - drop))
             if depth > 0.2:
-                parts.append(canvas.glow(x, y, view.pixels_per_metre(depth) * 0.8, "#ffc877", 0.55))
+                parts.append(canvas.glow(x, y, view.pixels_per_metre(depth) * 0.7, "#ffc877", 0.5))
     if rig.beams:
         parts += [_beam(canvas, window, rig) for window in design.windows if _enters(window, rig)]
         if not any(parts):
@@ -338,7 +340,7 @@ def _beam(canvas: Canvas, window: Window, rig: Rig) -> str:
     start, end = flat[: len(flat) // 2].mean(axis=0), flat[len(flat) // 2 :].mean(axis=0)
     name = canvas.define(
         f'<linearGradient id="{{id}}" gradientUnits="userSpaceOnUse" x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}">'
-        f'<stop offset="0" stop-color="{hex_of(rig.key_color)}" stop-opacity="0.5"/><stop offset="1" '
+        f'<stop offset="0" stop-color="{hex_of(rig.key_color)}" stop-opacity="0.38"/><stop offset="1" '
         f'stop-color="{hex_of(rig.key_color)}" stop-opacity="0.06"/></linearGradient>')
     return f'<path d="{closed(hull)}" fill="url(#{name})"/>'
 
@@ -348,7 +350,7 @@ def _shafts(canvas: Canvas, rig: Rig) -> str:
     view = canvas.view
     side = 1 if float(rig.key @ view.right) > 0 else -1
     name = canvas.define(
-        f'<linearGradient id="{{id}}" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{hex_of(rig.key_color)}" stop-opacity="0.42"/>'
+        f'<linearGradient id="{{id}}" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{hex_of(rig.key_color)}" stop-opacity="0.26"/>'
         f'<stop offset="1" stop-color="{hex_of(rig.key_color)}" stop-opacity="0"/></linearGradient>')
     parts = []
     for index in range(4):

@@ -8,7 +8,7 @@ from tools.images.previz.colors import Rgb, mix
 from tools.images.previz.model import Vec3
 from tools.images.previz.pieces import Face, Piece, paint, quad, tinted
 
-Backdrop = Literal["none", "hills", "skyline", "sea", "trees", "fields", "stars"]
+Backdrop = Literal["none", "hills", "peaks", "skyline", "sea", "trees", "fields", "stars"]
 
 
 class Window(NamedTuple):
