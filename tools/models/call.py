@@ -199,7 +199,7 @@ class Call:
                 streamed = request.streamed and request.engine == "model"
                 check_finished(exchange.answer, streamed=streamed, structured=bool(request.method))
             except REQUEST_ERRORS as error:
-                failure = read_failure(error, self.clock)
+                failure = read_failure(error, self.clock, begun=exchange.partial is not None)
                 hold.actual = self._note(exchange, failure.kind, failure.message)
                 raise failure from error
             except asyncio.CancelledError:

@@ -77,8 +77,8 @@ UNCHARGED = frozenset(
 """Ended without a completion, so nothing is charged. Timeouts and cut streams are: the host worked."""
 
 
-def read_failure(error: Exception, clock: Clock) -> RequestFailed:
-    """The failure that an exception of `REQUEST_ERRORS` stands for."""
+def read_failure(error: Exception, clock: Clock, *, begun: bool) -> RequestFailed:
+    """The failure that an exception of `REQUEST_ERRORS` stands for; `begun` once an answer was arriving."""
     match error:
         case RequestFailed():
             return error
@@ -93,10 +93,10 @@ def read_failure(error: Exception, clock: Clock) -> RequestFailed:
             return RequestFailed(kind, _short(error), retry_after_s=retry_after(error.response.headers, clock))
         case openai.APITimeoutError() | TimeoutError():
             return RequestFailed("timeout", "no answer within the time allowed")
-        case openai.APIConnectionError() | httpx2.ConnectError():
+        case openai.APIConnectionError() | httpx2.TransportError() | OSError():
+            if begun:
+                return RequestFailed("stream_cut", f"the connection broke: {_short(error)}")
             return RequestFailed("connection", _short(error))
-        case httpx2.TransportError() | OSError():
-            return RequestFailed("stream_cut", f"the connection broke: {_short(error)}")
         case openai.APIError():
             return _from_body(error.body, _short(error))
         case ValueError() if error.args and isinstance(error.args[0], Mapping):
