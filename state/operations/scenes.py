@@ -177,6 +177,7 @@ class MergeScenes(Operation):
 
 
 def _merged(first: Scene, second: Scene) -> Scene:
+    second = _following(first, second)
     merged = keep(
         first,
         beats=(*first.beats, *second.beats),
@@ -193,6 +194,19 @@ def _merged(first: Scene, second: Scene) -> Scene:
         total = min(round(first.duration_s.value + second.duration_s.value, 3), 86_400.0)
         return keep(merged, duration_s=keep(first.duration_s, value=total))
     return merged
+
+
+def _following(first: Scene, second: Scene) -> Scene:
+    """The second scene with what stood at its very start hung on the end of the first, so that it stays in order."""
+    if not first.beats and not first.dialogue:
+        return second
+    beat = first.beats[-1].id if first.beats else None
+    end = next((line.id for line in reversed(first.dialogue) if line.beat_id == beat), beat)
+    return keep(
+        second,
+        dialogue=tuple(line if line.beat_id or line.locked else keep(line, beat_id=beat) for line in second.dialogue),
+        script=tuple(element if element.after else keep(element, after=end) for element in second.script),
+    )
 
 
 def _with_defaults(shot: Shot, old: Scene, new: Scene) -> Shot:

@@ -44,16 +44,15 @@ def to_screenplay(project: SceneProject) -> Screenplay:
 
 def _scene(project: SceneProject, scene: Scene, people: dict[str, Character]) -> Iterator[ScreenplayElement]:
     """Script elements follow what they hang on; a beat's lines follow the beat; the rest comes in its own order."""
-    printed = [element for element in scene.script if element.kind == "scene_heading"]
-    for element in scene.script:
-        if BEFORE_HEADING in element.attributes:
-            yield _restored(element)
+    above = [element for element in scene.script if BEFORE_HEADING in element.attributes and element.after is None]
+    printed = [element for element in scene.script if element.kind == "scene_heading" and element.after is None]
+    yield from map(_restored, above)
     heading = _heading(project, scene, printed[0] if printed else None)
     if heading:
         yield heading
     hanging: dict[str | None, list[ScriptElement]] = {}
     for element in scene.script:
-        if element.kind != "scene_heading" and BEFORE_HEADING not in element.attributes:
+        if element.kind != "scene_heading" and element not in above:
             hanging.setdefault(element.after, []).append(element)
     speaker: str | None = None
     for item in _in_order(scene):

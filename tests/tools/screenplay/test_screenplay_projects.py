@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from state.base import canonical_bytes
-from state.operations import ProjectFields, RenameEntity, SetProject, apply
+from state.operations import MergeScenes, ProjectFields, RenameEntity, SetProject, SplitScene, apply
 from state.project import Beat, DialogueLine, SceneProject, Slugline
 from state.screenplay import Screenplay
 from state.slots import Slot
@@ -130,3 +130,24 @@ def test_a_paragraph_too_long_for_a_beat_is_kept_in_the_script_and_said() -> Non
     plan = project_operations(screenplay)
     assert [warning.code for warning in plan.warnings] == ["too_long", "too_long"]
     assert to_screenplay(apply(EMPTY, plan.operations, author="import")) == screenplay
+
+
+TWO = (
+    "INT. A - DAY\n\n[[a]]\n\nRain.\n\nMARA\nYes.\n\n[[b]]\n\n"
+    "# Two\n\nINT. B - DAY\n\n[[c]]\n\nTOM\nNo.\n\nSun.\n\n> FADE OUT.\n"
+)
+
+
+def test_merged_scenes_print_in_order_under_one_heading() -> None:
+    project = project_of(TWO)
+    merged = apply(project, [MergeScenes(first="scene-1", second="scene-2")])
+    expected = TWO.replace("INT. B - DAY\n\n", "")
+    assert write_fountain(to_screenplay(merged)).text == expected
+
+
+def test_a_split_scene_keeps_every_element_in_order() -> None:
+    text = "INT. A - DAY\n\nRain.\n\nMARA\n(low)\nYes.\n\n[[a]]\n\nSun.\n\nTOM\nNo.\n\n[[b]]\n"
+    project = project_of(text)
+    split = apply(project, [SplitScene(scene_id="scene-1", at_beat="beat-2", new_scene_id="scene-2")])
+    expected = text.replace("Sun.", "INT. A - DAY\n\nSun.")
+    assert write_fountain(to_screenplay(split)).text == expected
