@@ -85,6 +85,7 @@ class RunManager:
         self._on_end = on_end
         self._on_rollback = on_rollback
         self._live: dict[str, LiveRun] = {}
+        self._resuming: set[str] = set()
         self._sweeper: asyncio.Task[None] | None = None
         self._sweep_now = asyncio.Event()
         self.draining = False
@@ -93,8 +94,7 @@ class RunManager:
         """Begin serving, first of all the runs this worker had when it died."""
         await self.hub.start()
         await self._executor.start(self._perform)
-        for run in await self.runs.held_by(self.worker):
-            await self._executor.submit(run["run_id"], run["thread_id"])
+        await self._resume_own()
         self._sweeper = asyncio.create_task(self._sweep_forever(), name="run-sweeper")
 
     def break_streams(self) -> None:
@@ -205,10 +205,19 @@ class RunManager:
         async with served.open(config=config or {}, store=store, user=user, reading=writer is None) as graph:
             yield graph.copy(update={"checkpointer": saver, "store": store})
 
+    async def _resume_own(self) -> None:
+        """Take up the runs that are this worker's by the record, but not in its hands."""
+        for run in await self.runs.held_by(self.worker):
+            run_id = run["run_id"]
+            if run_id not in self._live and run_id not in self._resuming:
+                self._resuming.add(run_id)
+                await self._executor.submit(run_id, run["thread_id"])
+
     async def _perform(self, run_id: str) -> None:
         live = self._live.get(run_id)
         if live is None:
             claim = await self.runs.reclaim(run_id, self.worker)
+            self._resuming.discard(run_id)
             if claim is None:
                 return
             live = self._live[run_id] = LiveRun(claim, cancel_action=claim.run["cancel_action"])
@@ -319,9 +328,7 @@ class RunManager:
             await self._start_next(thread_id)
         for run_id, action in await self.runs.cancelled(self.worker):
             self._cancel_here(run_id, action)
-        for run in await self.runs.held_by(self.worker):
-            if run["run_id"] not in self._live:
-                await self._executor.submit(run["run_id"], run["thread_id"])
+        await self._resume_own()
         for thread in await self.threads.expired():
             await self.delete_thread(thread["owner"], thread["thread_id"])
 

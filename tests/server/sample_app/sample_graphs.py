@@ -3,6 +3,7 @@
 import asyncio
 import operator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
@@ -127,3 +128,17 @@ nested = (
     .add_edge("prepare", "inner")
     .compile()
 )
+
+
+class Strange(TypedDict, total=False):
+    count: int
+    found: Any
+
+
+def be_strange(state: Strange) -> dict[str, Any]:
+    storable = {"nan": float("nan"), "moment": datetime(2026, 1, 2, tzinfo=UTC), "set": {1, 2}}
+    get_stream_writer()({**storable, "big": 2**70, "error": ValueError("x"), "text": "a\ud800b", "raw": b"\xff"})
+    return {"found": storable}
+
+
+strange = StateGraph(Strange).add_node(be_strange).add_edge(START, "be_strange").compile()
