@@ -19,7 +19,7 @@ OTHER_FILES = ((b"%PDF", "a PDF"), (b"PK\x03\x04", "a zip or Word file"), (b"\xd
 MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-NOT_TEXT = re.compile("[\x00\ufffe\uffff]")
+NOT_TEXT = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 
 
 class Decoded(NamedTuple):
@@ -90,8 +90,13 @@ def _windows(body: bytes, error: UnicodeDecodeError) -> Decoded:
 
 
 def _settled(text: str, encoding: str, *remarks: Remark) -> Decoded:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Decoded(plain_lines(text), encoding, remarks)
+
+
+def plain_lines(text: str) -> str:
+    """The text with Unix line ends and no byte order mark. ScreenplayError names the line of what is no text."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if found := NOT_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        raise ScreenplayError("this is not a text file (it holds a NUL or non-character).", line)
-    return Decoded(text, encoding, remarks)
+        raise ScreenplayError("this is not text (it holds a NUL, half a character or a non-character).", line)
+    return text

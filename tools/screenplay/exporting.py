@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from state.bible import Character
 from state.project import Beat, DialogueLine, Scene, SceneProject, ScriptElement, ScriptForm
@@ -24,6 +24,7 @@ from tools.screenplay.fountain_writer import settled
 from tools.screenplay.headings import read_heading
 from tools.screenplay.importing_scenes import BEFORE_HEADING
 from tools.screenplay.printed import printed_cue, renamed_cue
+from tools.screenplay.remarks import ScreenplayError
 
 ELEMENT: TypeAdapter[ScreenplayElement] = TypeAdapter(ScreenplayElement)
 SETTINGS = {Setting.INTERIOR: "INT.", Setting.EXTERIOR: "EXT.", Setting.BOTH: "INT./EXT."}
@@ -31,7 +32,8 @@ PLAIN = ScriptForm()
 
 
 def to_screenplay(project: SceneProject) -> Screenplay:
-    """The script of a project, ready for `write_fountain` and `write_fdx`."""
+    """The script of a project, ready for `write_fountain` and `write_fdx`. ScreenplayError for a script element of a
+    kind no screenplay has."""
     title_page = project.title_page or ((("Title", project.title),) if project.title != "Untitled" else ())
     people = {character.id: character for character in project.bible.characters}
     elements = [element for scene in project.scenes for element in _scene(project, scene, people)]
@@ -121,4 +123,7 @@ def _line(line: DialogueLine, character: Character | None, speaker: str | None) 
 def _restored(element: ScriptElement) -> ScreenplayElement:
     fields: dict[str, Any] = {name: value for name, value in element.attributes if (name, value) != BEFORE_HEADING}
     text = {} if element.kind == "page_break" else {"text": element.text}
-    return ELEMENT.validate_python({"kind": element.kind, **text, **fields})
+    try:
+        return ELEMENT.validate_python({"kind": element.kind, **text, **fields})
+    except ValidationError:
+        raise ScreenplayError(f"A scene keeps a script element of kind {element.kind!r} that no script has.") from None

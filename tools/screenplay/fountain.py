@@ -24,7 +24,7 @@ from state.screenplay import (
     Synopsis,
     Transition,
 )
-from tools.screenplay.encoding import MAX_BYTES, decode
+from tools.screenplay.encoding import MAX_BYTES, decode, plain_lines
 from tools.screenplay.fountain_lines import (
     PARENTHETICAL,
     SCENE_NUMBER,
@@ -62,7 +62,9 @@ def read_fountain(data: bytes, *, max_bytes: int = MAX_BYTES) -> Reading:
 
 
 def parse_fountain(text: str) -> Reading:
-    """Fountain text. What is nothing else is action; ScreenplayError only when there are over MAX_ELEMENTS."""
+    """Fountain text. What is nothing else is action; ScreenplayError only for what is no text or has over
+    MAX_ELEMENTS."""
+    text = plain_lines(text)
     head = _head(text)
     title_lines = title_page_length(head)
     title_page = read_title_page(head[:title_lines])

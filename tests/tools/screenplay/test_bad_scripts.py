@@ -51,7 +51,7 @@ def test_final_draft_files_that_cannot_be_read(data: bytes, line: int | None, wo
     [
         ("INT. CAFÉ - DAY\n\nÉLODIE\nOui, ".encode() + b"\xff\xfe.\n", None, "invalid UTF-8"),
         ("INT. CAFÉ\n\nA\n\n".encode() + b"caf\xe9\n", 5, "invalid UTF-8 (byte 0xE9)"),
-        (b"INT. A\n\n\x00\x01", 3, "not a text file"),
+        (b"INT. A\n\n\x00\x01", 3, "this is not text"),
         (b"\xff\xfeI\x00N\x00\n\x00T", 2, "invalid UTF-16"),
         (b"\xef\xbb\xbfINT.\n\n\xc3(", 3, "invalid UTF-8"),
         (b"one\ntwo \x81\n", 2, "not Windows-1252 either"),
@@ -97,3 +97,14 @@ def test_a_script_of_too_many_elements_is_refused_at_the_line_where_it_is_too_mu
     with pytest.raises(ScreenplayError, match="more than 250000 elements") as caught:
         read_fountain(b"A\n\n" * 250_002)
     assert caught.value.line == 500_001
+
+
+@pytest.mark.parametrize("character", ["\x00", "\ud800", "\uffff"])
+def test_text_that_no_file_could_hold_is_refused_with_its_line(character: str) -> None:
+    with pytest.raises(ScreenplayError, match="Line 3: this is not text"):
+        parse_fountain(f"INT. A - DAY\r\n\r\nRain{character}.")
+
+
+def test_text_from_a_form_reads_as_the_file_does() -> None:
+    text = "Title: X\n\nINT. A - DAY\n\nMARA\nYes.\n"
+    assert parse_fountain("\ufeff" + text.replace("\n", "\r\n")) == parse_fountain(text)

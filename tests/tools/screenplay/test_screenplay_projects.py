@@ -6,7 +6,7 @@ import pytest
 
 from state.base import canonical_bytes
 from state.operations import MergeScenes, ProjectFields, RenameEntity, SetProject, SplitScene, apply
-from state.project import Beat, DialogueLine, SceneProject, Slugline
+from state.project import Beat, DialogueLine, SceneProject, ScriptElement, Slugline
 from state.screenplay import Screenplay
 from state.slots import Slot
 from state.vocabulary import Origin, Setting, TimeOfDay
@@ -16,6 +16,7 @@ from tools.screenplay.fdx_writer import write_fdx
 from tools.screenplay.fountain import parse_fountain, read_fountain
 from tools.screenplay.fountain_writer import write_fountain
 from tools.screenplay.importing import project_operations
+from tools.screenplay.remarks import ScreenplayError
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.fountain"))
 every_script = pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
@@ -151,3 +152,10 @@ def test_a_split_scene_keeps_every_element_in_order() -> None:
     split = apply(project, [SplitScene(scene_id="scene-1", at_beat="beat-2", new_scene_id="scene-2")])
     expected = text.replace("Sun.", "INT. A - DAY\n\nSun.")
     assert write_fountain(to_screenplay(split)).text == expected
+
+
+def test_a_script_element_no_script_has_is_named() -> None:
+    project = project_of("INT. A - DAY\n\nRain.\n")
+    odd = project.scenes[0].with_(script=(ScriptElement(kind="jingle", text="la"),))
+    with pytest.raises(ScreenplayError, match="kind 'jingle'"):
+        to_screenplay(project.with_(scenes=(odd,)))
