@@ -1,0 +1,5 @@
+"""`python -m server.cli`: the `director` command."""
+
+from server.cli import main
+
+main()
