@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from state.operations.base import keep
+from state.operations.references import references
 from state.parts import ids_of
 from state.project import Scene, SceneProject, Storyboard, StoryboardPanel
 
@@ -15,7 +16,7 @@ def without_dependents(
     shots that moved, and panels of a scene that is gone go to its heir, or with it."""
     before = {one for scene in old for one in ids_of(scene)}
     homes = {one: scene.id for scene in new for one in ids_of(scene)} | dict(heirs or {})
-    gone = before - homes.keys()
+    gone = _unless_elsewhere(project, before - homes.keys())
     moved = {one for scene in old for one in ids_of(scene) if homes.get(one, scene.id) != scene.id}
     if not gone and not moved:
         return project
@@ -26,6 +27,15 @@ def without_dependents(
     if any(one is not other for one, other in zip(boards, project.storyboards, strict=True)):
         project = keep(project, storyboards=boards)
     return project
+
+
+def _unless_elsewhere(project: SceneProject, gone: set[str]) -> set[str]:
+    """Of these ids, those no scene has: an undo may have put a shot back before it takes its other home away."""
+    pointed = {one for board in project.storyboards for one in references(board)}
+    pointed |= {prompt.shot_id for prompt in project.compiled}
+    if gone.isdisjoint(pointed):
+        return gone
+    return gone.difference(*(ids_of(scene) for scene in project.scenes))
 
 
 def _board(board: Storyboard, gone: set[str], homes: Mapping[str, str]) -> Storyboard:

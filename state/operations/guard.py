@@ -1,6 +1,7 @@
 """The record's promises, checked once for every operation: locks, a person's own words, and references that hold."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -103,7 +104,7 @@ def _words(part: Any) -> Any:
     if isinstance(part, (Character, Location, Prop)):
         return part.name if part.origin.value in ("said", "edited") else None
     if getattr(part, "edited", False) or (getattr(part, "personal", False) and hasattr(part, "text")):
-        return (part.text, getattr(part, "negative", ""))
+        return _text(part)
     return None
 
 
@@ -115,7 +116,11 @@ def _words_like(old: Any, new: Any) -> Any:
         return (new.value, new.origin)
     if isinstance(old, (Character, Location, Prop)):
         return new.name
-    return (new.text, getattr(new, "negative", ""))
+    return _text(new)
+
+
+def _text(part: Any) -> Any:
+    return (part.text, getattr(part, "negative", ""), getattr(part, "edited", True))
 
 
 def _unlocked(part: Any) -> Any:
@@ -130,40 +135,33 @@ def _unlocked(part: Any) -> Any:
 
 
 def _check_ids(name: str, before: SceneProject, after: SceneProject, changes: list[PartChange]) -> None:
-    new = list(_new_ids(changes))
-    seen: set[str] = set()
-    for collection, one in new:
-        kind = KIND_OF[collection]
+    old = Counter(one for change in changes if change.old is not None for one in ids_of(change.old))
+    new = Counter(one for change in changes if change.new is not None for one in ids_of(change.new))
+    added = {one for one, times in new.items() if times > old[one]}
+    if not added:
+        return
+    unsure = set()
+    for kind, one in _kinds(changes):
+        if one not in added:
+            continue
         if not one.startswith(f"{kind}-") or not NUMBERED.search(one):
             raise OperationRefused(name, one, f"{one} cannot be the id of a {kind}.", f"Say {kind}-1 or such.")
-        if one in seen:
+        if new[one] > 1:
             raise _taken(name, one)
-        seen.add(one)
-    unsure = {one for _, one in new if not _is_fresh(before, one)}
+        if not _is_fresh(before, one):
+            unsure.add(one)
     if unsure:
-        gone = {one for change in changes if change.old is not None for one in ids_of(change.old)}
-        untouched = {change.part for change in changes}
-        for one in _ids_outside(after, untouched):
-            if one in unsure and one not in gone:
-                raise _taken(name, one)
+        taken = unsure.intersection(_ids_outside(after, changes))
+        if taken:
+            raise _taken(name, min(taken))
 
 
-def _new_ids(changes: Iterable[PartChange]) -> Iterator[tuple[str, str]]:
-    """Ids that are on the new side of the changed parts more often than on the old side: (collection, id)."""
-    held: dict[str, int] = {}
+def _kinds(changes: Iterable[PartChange]) -> Iterator[tuple[str, str]]:
+    """Every id in the parts as they are now, with how it has to begin: (kind, id)."""
     for change in changes:
-        for one in ids_of(change.old) if change.old is not None else ():
-            held[one] = held.get(one, 0) + 1
-    for change in changes:
-        if change.new is None:
-            continue
-        for child, item in items_of(change.new):
-            if change.part == HEAD and not child:
-                continue
-            if held.get(item.id, 0) > 0:
-                held[item.id] -= 1
-            else:
-                yield child or change.collection, item.id
+        for child, item in items_of(change.new) if change.new is not None else ():
+            if child or change.part != HEAD:
+                yield KIND_OF[child or change.collection], item.id
 
 
 def _is_fresh(project: SceneProject, one: str) -> bool:
@@ -172,20 +170,21 @@ def _is_fresh(project: SceneProject, one: str) -> bool:
     return found is not None and int(found[1]) > project.last_number(one.split("-")[0])
 
 
-def _ids_outside(project: SceneProject, changed: set[str]) -> Iterator[str]:
+def _ids_outside(project: SceneProject, changes: Iterable[PartChange]) -> Iterator[str]:
     """Ids in the parts that did not change."""
-    parts: tuple[tuple[Any, ...], ...] = (
+    changed = {id(change.new) for change in changes}
+    shelves: tuple[tuple[Any, ...], ...] = (
         project.bible.entities(),
         project.bible.visual_assets,
         project.scenes,
         project.storyboards,
         project.marketing_assets,
     )
-    for collection in parts:
-        for part in collection:
-            if part.id not in changed:
+    for shelf in shelves:
+        for part in shelf:
+            if id(part) not in changed:
                 yield from ids_of(part)
-    if HEAD not in changed:
+    if all(change.part != HEAD for change in changes):
         yield from (question.id for question in project.questions)
 
 
@@ -196,15 +195,18 @@ def _taken(name: str, one: str) -> OperationRefused:
 def _check_references(name: str, after: SceneProject, changes: list[PartChange]) -> None:
     removed = _removed(changes)
     places = _Places(after)
+    held = {(use.target, use.where) for change in changes if change.old is not None for use in uses(change.old)}
     for change in changes:
-        if change.new is not None:
-            held = frozenset(uses(change.old)) if change.old is not None else frozenset()
-            lost = _own_losses(change)
-            for use in uses(change.new):
-                if use not in held or use.target in lost:
-                    places.require(name, change.part, change.new, use)
+        if change.new is None:
+            continue
+        inside = frozenset(uses(change.old)) if change.old is not None else frozenset()
+        lost = _own_losses(change)
+        for use in uses(change.new):
+            stays = use in inside if use.where == "scene" else (use.target, use.where) in held
+            if not stays or use.target in lost:
+                places.require(name, change.part, change.new, use)
     if removed:
-        _check_others(name, after, removed, {change.part for change in changes})
+        _check_others(name, after, removed)
 
 
 def _removed(changes: Iterable[PartChange]) -> frozenset[str]:
@@ -220,7 +222,7 @@ def _own_losses(change: PartChange) -> frozenset[str]:
     return frozenset(ids_of(change.old)) - frozenset(ids_of(change.new))
 
 
-def _check_others(name: str, after: SceneProject, removed: frozenset[str], changed: set[str]) -> None:
+def _check_others(name: str, after: SceneProject, removed: frozenset[str]) -> None:
     """No part, changed or not, may point at what was removed."""
     parts: tuple[Any, ...] = (*after.scenes, *after.storyboards, *after.bible.visual_assets)
     for part in parts:

@@ -35,6 +35,8 @@ class SetSlots(Operation):
         unknown = [name for name in self.clear if name not in PromptSlots.model_fields]
         if unknown:
             raise self.refused("clear", f"there is no slot called {unknown[0]}.")
+        if both := self.slots.filled().keys() & set(self.clear):
+            raise self.refused("clear", f"{min(both)} cannot be decided and cleared at once.")
         slots = keep(self._current(project), **self.slots.filled(), **dict.fromkeys(self.clear))
         if self.target.startswith("shot-"):
             return change_shot(project, self.target, lambda shot: keep(shot, prompt_slots=slots))
@@ -66,6 +68,8 @@ class SetStyle(Operation):
         unknown = [name for name in self.clear if name not in GlobalStyle.model_fields]
         if unknown:
             raise self.refused("clear", f"the style has no field called {unknown[0]}.")
+        if both := decided(self.style).keys() & set(self.clear):
+            raise self.refused("clear", f"{min(both)} cannot be decided and cleared at once.")
         style = keep(project.global_style, **decided(self.style), **dict.fromkeys(self.clear))
         return keep(project, global_style=style)
 
