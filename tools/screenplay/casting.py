@@ -271,8 +271,11 @@ def _capitalised(line: str, taken: set[str]) -> list[tuple[str, bool]]:
     index = 0
     while index < len(words):
         end = _end_of_run(line, words, index)
-        if end > index:
-            name = line[words[index].start() : words[end - 1].end()]
+        last = end
+        while last > index and words[last - 1][0].upper() in _words().not_things:
+            last -= 1
+        if last > index:
+            name = line[words[index].start() : words[last - 1].end()]
             introduced = line[words[end - 1].end() :].lstrip(" ,").startswith("(")
             before = words[index - 1][0].upper() if index else ""
             if _is_thing(name, taken) and not introduced:

@@ -59,11 +59,12 @@ def test_different_people_raise_no_question(cues: list[str]) -> None:
 
 
 def test_capitalised_things_are_offered_with_the_line_that_shows_them() -> None:
-    action = "MARA (30s) lifts the BRASS KEY.\n\nA DOG barks. BANG! Smoke. CLOSE ON the BRASS KEY. TOM laughs."
+    action = "MARA (30s) lifts the BRASS KEY.\n\nA DOG barks. BANG! Smoke. CLOSE ON the BRASS KEY. The PHONE RINGS."
     casting = cast_of("MARA", "TOM", action=action)
     assert [(prop.name, prop.mentions, prop.named_as_thing) for prop in casting.props] == [
         ("BRASS KEY", 2, True),
         ("DOG", 1, True),
+        ("PHONE", 1, True),
     ]
     assert casting.props[0].evidence == "MARA (30s) lifts the BRASS KEY."
 

@@ -1,5 +1,8 @@
 """Scripts into projects and back: every element kept, and Final Draft and Fountain of one script one project."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -159,3 +162,38 @@ def test_a_script_element_no_script_has_is_named() -> None:
     odd = project.scenes[0].with_(script=(ScriptElement(kind="jingle", text="la"),))
     with pytest.raises(ScreenplayError, match="kind 'jingle'"):
         to_screenplay(project.with_(scenes=(odd,)))
+
+
+DIGEST = """
+import sys
+from pathlib import Path
+from state.base import content_hash
+from state.operations import apply
+from state.project import SceneProject
+from tools.screenplay.exporting import to_screenplay
+from tools.screenplay.fdx_writer import write_fdx
+from tools.screenplay.fountain import read_fountain
+from tools.screenplay.importing import project_operations
+for path in sys.argv[1:]:
+    reading = read_fountain(Path(path).read_bytes())
+    plan = project_operations(reading.screenplay)
+    project = apply(SceneProject(id="project-1"), plan.operations, author="import")
+    print(content_hash(project), content_hash([write_fdx(to_screenplay(project)).text]))
+"""
+
+
+def test_two_processes_with_shuffled_hashes_make_the_same_bytes() -> None:
+    root = Path(__file__).parents[3]
+    outputs = [
+        subprocess.run(
+            [sys.executable, "-c", DIGEST, *map(str, SCRIPTS)],
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "4242")
+    ]
+    assert outputs[0] == outputs[1]
+    assert len(outputs[0].splitlines()) == len(SCRIPTS)
