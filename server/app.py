@@ -20,6 +20,7 @@ from tools.storage.checkpoints import open_checkpointer, open_store
 from tools.storage.database import Database
 from tools.storage.runs import Runs
 from tools.storage.threads import Threads
+from tools.storage.workers import hold_name
 
 EXPOSED_HEADERS = ["Content-Location", "Location", "X-Pagination-Total", "X-Pagination-Next"]
 
@@ -30,6 +31,7 @@ class ServeOptions:
 
     database_url: str
     worker: str = "server"
+    lease_seconds: float = 10.0
     allow_origins: tuple[str, ...] = ("*",)
     max_body_bytes: int = 4 * 1024 * 1024
     drain_seconds: float = 10.0
@@ -89,6 +91,7 @@ async def _open_services(
     db = Database(options.database_url)
     stack.push_async_callback(db.close)
     await db.migrate()
+    await stack.enter_async_context(hold_name(db, options.worker))
     checkpointer = await stack.enter_async_context(open_checkpointer(db))
     long_term = await stack.enter_async_context(open_store(db, graphs.store_index))
     manager = RunManager(db, graphs, checkpointer, long_term, LocalExecutor(), options.worker, on_rollback=on_rollback)

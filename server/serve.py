@@ -25,6 +25,7 @@ def serve(
     port: int = 2024,
     database_url: str = "sqlite:///.director/director.db",
     worker: str = "server",
+    lease_seconds: float = 10.0,
 ) -> None:
     """Serve the graphs of a `langgraph.json`. Refuses an address others can reach without authentication."""
     graphs = load_graphs(config_path)
@@ -32,7 +33,7 @@ def serve(
         raise InvalidInput(
             f"{host} can be reached by others and no authentication is configured; use 127.0.0.1", field="host"
         )
-    app = create_app(graphs, ServeOptions(database_url=database_url, worker=worker))
+    app = create_app(graphs, ServeOptions(database_url=database_url, worker=worker, lease_seconds=lease_seconds))
     run(app, host=host, port=port)
 
 

@@ -15,16 +15,9 @@ from langgraph.checkpoint.base import (
     CheckpointTuple,
 )
 
-from server.runs.log import RunWriter
-from state.errors import Conflict
+from server.runs.log import RunWriter, StaleFence
 
 QUIET_TURNS = 3
-
-
-class StaleFence(Conflict):
-    """The thread has been given to another run, or to another worker, since this one began."""
-
-    code = "stale_fence"
 
 
 class RunCheckpointer(BaseCheckpointSaver[Any]):

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 
+from state.errors import Conflict
 from tools.storage.run_log import LoggedEvent, RunLog
 
 KEPT_BYTES = 1_000_000
@@ -14,6 +15,12 @@ POLL_SECONDS = 15.0
 
 class StreamBroken(ConnectionError):
     """The server is going away: the client must come back, not believe the stream has ended."""
+
+
+class StaleFence(Conflict):
+    """The thread has been given to another run, or the run to another worker, since this one began."""
+
+    code = "stale_fence"
 
 
 class RunChannel:
@@ -53,9 +60,10 @@ class RunChannel:
 class RunWriter:
     """Appends one run's events. Numbers are given here, so a run has exactly one writer at a time."""
 
-    def __init__(self, hub: "EventHub", run_id: str, channel: RunChannel) -> None:
+    def __init__(self, hub: "EventHub", run_id: str, attempt: int, channel: RunChannel) -> None:
         self._hub = hub
         self.run_id = run_id
+        self.attempt = attempt
         self.channel = channel
         self.next_seq = channel.last_seq + 1
         self.pending: list[LoggedEvent] = []
@@ -125,12 +133,12 @@ class EventHub:
         self._waiting[writer.run_id] = writer
         self._has_work.set()
 
-    async def writer(self, run_id: str, *, fresh: bool = False) -> RunWriter:
-        """Begin (or, after a crash, go on) writing a run's events. `fresh`: it has none yet."""
-        last_seq = 0 if fresh else await self._log.last_seq(run_id)
+    async def writer(self, run_id: str, attempt: int) -> RunWriter:
+        """Begin (or, after a crash, go on) writing a run's events. The first attempt has none yet."""
+        last_seq = 0 if attempt == 1 else await self._log.last_seq(run_id)
         channel = self._channels.setdefault(run_id, RunChannel())
         channel.last_seq, channel.written_here = last_seq, True
-        return RunWriter(self, run_id, channel)
+        return RunWriter(self, run_id, attempt, channel)
 
     def close(self, run_id: str) -> None:
         """The run is not written here any more; its readers go on from the database."""
@@ -205,10 +213,11 @@ class EventHub:
 
     async def _store(self, batches: list[tuple[RunWriter, list[LoggedEvent]]]) -> None:
         try:
-            await self._log.append([(writer.run_id, events) for writer, events in batches])
+            await self._log.append([(writer.run_id, writer.attempt, events) for writer, events in batches])
         except Exception as error:  # a run that cannot log must fail, and only that run
             if len(batches) == 1:
-                batches[0][0].failed(error)
+                stale = "stale fence" in str(error)
+                batches[0][0].failed(StaleFence("another worker has this run now") if stale else error)
                 return
             for batch in batches:
                 await self._store([batch])

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -12,21 +14,24 @@ from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
 from langgraph.store.base import BaseStore
 from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.config import Graph, ServedGraphs
 from server.encoding import encode
 from server.errors import CancelTimeout, Unavailable
-from server.runs.checkpointing import RunCheckpointer, StaleFence
+from server.runs.checkpointing import RunCheckpointer
 from server.runs.drive import Progress, drive, outcome_of, thread_config, thread_part
 from server.runs.executor import Executor
-from server.runs.log import EventHub, RunWriter
+from server.runs.log import EventHub, RunWriter, StaleFence
 from tools.storage.checkpoints import Checkpoints
 from tools.storage.database import Database
 from tools.storage.moments import now
+from tools.storage.notices import listen
 from tools.storage.owned_store import OwnedStore
 from tools.storage.run_log import LoggedEvent, RunLog
 from tools.storage.runs import ENDED, Claim, NewRun, Outcome, Runs
 from tools.storage.threads import Threads
+from tools.storage.workers import Workers
 
 log = logging.getLogger(__name__)
 CANCEL_SECONDS = 30.0
@@ -55,6 +60,11 @@ class LiveRun:
         if self.task is not None:
             self.task.cancel()
 
+    def abandon(self) -> None:
+        """Stop without an end: another worker has the run now."""
+        if self.task is not None:
+            self.task.cancel()
+
 
 class RunManager:
     """The only way to start, stop, follow or await a run."""
@@ -68,6 +78,7 @@ class RunManager:
         executor: Executor,
         worker: str,
         *,
+        lease: timedelta = timedelta(seconds=10),
         on_end: RunEnded | None = None,
         on_rollback: RunRolledBack | None = None,
     ) -> None:
@@ -76,8 +87,10 @@ class RunManager:
         self.store = store
         self.runs = Runs(db)
         self.threads = Threads(db)
+        self.workers = Workers(db)
         self.hub = EventHub(RunLog(db))
         self.worker = worker
+        self.lease = lease
         self._log = RunLog(db)
         self._checkpointer = checkpointer
         self._checkpoints = Checkpoints(db)
@@ -86,7 +99,7 @@ class RunManager:
         self._on_rollback = on_rollback
         self._live: dict[str, LiveRun] = {}
         self._resuming: set[str] = set()
-        self._sweeper: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._sweep_now = asyncio.Event()
         self.draining = False
 
@@ -94,8 +107,14 @@ class RunManager:
         """Begin serving, first of all the runs this worker had when it died."""
         await self.hub.start()
         await self._executor.start(self._perform)
+        if not self.db.is_sqlite:
+            await self.workers.beat(self.worker)
+            self._tasks += [
+                asyncio.create_task(self._listen(), name="run-notices"),
+                asyncio.create_task(self._keep_watch(), name="worker-watch"),
+            ]
         await self._resume_own()
-        self._sweeper = asyncio.create_task(self._sweep_forever(), name="run-sweeper")
+        self._tasks.append(asyncio.create_task(self._sweep_forever(), name="run-sweeper"))
 
     def break_streams(self) -> None:
         """Refuse new runs, and cut every reader off so that it comes back after the restart."""
@@ -105,14 +124,15 @@ class RunManager:
     async def stop(self, seconds: float) -> None:
         """Let runs reach their next step within `seconds`; they go on from there at the next start."""
         self.draining = True
-        if self._sweeper is not None:
-            self._sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._sweeper
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         for live in self._live.values():
             live.control.request_drain()
         await self._executor.stop(seconds)
         await self.hub.stop()
+        if not self.db.is_sqlite:
+            await self.workers.forget(self.worker)
 
     async def submit(self, new: NewRun) -> RowMapping:
         """Record the run and, if its thread is free and it is due, start it at once."""
@@ -131,7 +151,7 @@ class RunManager:
 
     async def _launch(self, claim: Claim) -> None:
         run = claim.run
-        self._live[run["run_id"]] = LiveRun(claim)
+        self._live[run["run_id"]] = LiveRun(claim, cancel_action=run["cancel_action"])
         await self._executor.submit(run["run_id"], run["thread_id"])
 
     async def cancel(self, owner: str, thread_id: str, run_id: str, action: str, *, wait: bool) -> None:
@@ -233,7 +253,7 @@ class RunManager:
     async def _carry_out(self, live: LiveRun) -> None:
         run = live.claim.run
         try:
-            live.writer = writer = await self.hub.writer(run["run_id"], fresh=live.claim.attempt == 1)
+            live.writer = writer = await self.hub.writer(run["run_id"], live.claim.attempt)
             writer.append("metadata", encode({"run_id": run["run_id"], "attempt": live.claim.attempt}))
             config = run["kwargs"].get("config")
             async with self.graph(run["graph_id"], run["owner"], config=config, writer=writer) as graph:
@@ -253,7 +273,9 @@ class RunManager:
     async def _settle(self, graph: Graph, live: LiveRun, writer: RunWriter) -> None:
         assert live.task is not None
         run, error = live.claim.run, None if live.task.cancelled() else live.task.exception()
-        if isinstance(error, (GraphDrained, StaleFence)) or (live.task.cancelled() and live.cancel_action is None):
+        if isinstance(error, StaleFence):
+            return
+        if isinstance(error, GraphDrained) or (live.task.cancelled() and live.cancel_action is None):
             await writer.flush()
             return
         if live.cancel_action == "rollback":
@@ -299,7 +321,7 @@ class RunManager:
         said = {"error": type(error).__name__, "message": str(error)}
         outcome = Outcome("error", thread_status="error", error=said, keep_state=True)
         with suppress(Exception):
-            writer = live.writer or await self.hub.writer(live.claim.run["run_id"])
+            writer = live.writer or await self.hub.writer(live.claim.run["run_id"], live.claim.attempt)
             writer.append("error", encode(said))
             await self._end(live.claim, outcome, writer)
 
@@ -307,6 +329,47 @@ class RunManager:
         """Readers a moment behind have finished from memory by now."""
         if run_id not in self._live:
             self.hub.close(run_id)
+
+    async def _listen(self) -> None:
+        """Hear from the other processes; what was missed meanwhile, readers look up themselves."""
+        async for kind, run_id in listen(self.db):
+            if kind == "reconnected":
+                self.hub.wake_all()
+            elif run_id not in self._live:
+                self.hub.wake(run_id)
+            elif kind == "cancel":
+                await self._stop_cancelled()
+
+    async def _keep_watch(self) -> None:
+        """Say that this worker lives, and take over the runs of those that have stopped saying so.
+
+        A worker that could not say so for longer than its lease has lost its runs, and stops them.
+        """
+        while True:
+            began = time.monotonic()
+            try:
+                await self.workers.beat(self.worker)
+                for lost in await self.workers.lost(self.lease):
+                    if lost != self.worker:
+                        await self._adopt(lost)
+            except (SQLAlchemyError, OSError):
+                log.warning("no heartbeat: the database does not answer", exc_info=True)
+            await asyncio.sleep(self.lease.total_seconds() / 5)
+            if time.monotonic() - began > self.lease.total_seconds():
+                log.error("this worker was away for longer than its lease; its runs have gone to others")
+                for live in list(self._live.values()):
+                    live.abandon()
+
+    async def _adopt(self, lost: str) -> None:
+        for run in await self.runs.held_by(lost):
+            claim = await self.runs.reclaim(run["run_id"], self.worker, lost=lost)
+            if claim is not None:
+                log.info("taking over a run", extra={"run_id": run["run_id"], "from": lost})
+                await self._launch(claim)
+
+    async def _stop_cancelled(self) -> None:
+        for run_id, action in await self.runs.cancelled(self.worker):
+            self._cancel_here(run_id, action)
 
     async def _sweep_forever(self) -> None:
         while True:
@@ -326,8 +389,7 @@ class RunManager:
         """Start what has become due, stop what others asked to stop, take up what fell between two chairs."""
         for thread_id in await self.runs.threads_with_due_runs():
             await self._start_next(thread_id)
-        for run_id, action in await self.runs.cancelled(self.worker):
-            self._cancel_here(run_id, action)
+        await self._stop_cancelled()
         await self._resume_own()
         for thread in await self.threads.expired():
             await self.delete_thread(thread["owner"], thread["thread_id"])

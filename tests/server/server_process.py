@@ -17,7 +17,7 @@ SAMPLE_APP = Path(__file__).parent / "sample_app" / "langgraph.json"
 ROOT = Path(__file__).parents[2]
 START = (
     "import sys; from server.serve import serve; "
-    "serve(sys.argv[1], port=int(sys.argv[2]), database_url=sys.argv[3], worker=sys.argv[4])"
+    "serve(sys.argv[1], port=int(sys.argv[2]), database_url=sys.argv[3], worker=sys.argv[4], lease_seconds=2)"
 )
 
 

@@ -238,7 +238,9 @@ async def test_headers_clients_read(served: ServerProcess):
     async with httpx.AsyncClient(base_url=served.url) as http:
         thread = (await http.post("/threads", json={})).json()["thread_id"]
         body = {"assistant_id": "steps", "input": {"count": 1}}
-        answer = await http.post(f"/threads/{thread}/runs/stream", json=body, headers={"Origin": "https://chat.example"})
+        answer = await http.post(
+            f"/threads/{thread}/runs/stream", json=body, headers={"Origin": "https://chat.example"}
+        )
         path = answer.headers["content-location"]
         assert path.startswith(f"/threads/{thread}/runs/")
         assert path.count("/") == 4

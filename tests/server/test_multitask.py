@@ -103,9 +103,7 @@ async def test_cancels_what_waits_and_many_at_once(client: LangGraphClient):
 async def test_closing_the_stream_cancels_only_if_asked(client: LangGraphClient):
     for on_disconnect, status in (("cancel", "interrupted"), ("continue", "running")):
         thread_id = (await client.threads.create())["thread_id"]
-        stream = client.runs.stream(
-            thread_id, "steps", input=SLOW, stream_mode="custom", on_disconnect=on_disconnect
-        )
+        stream = client.runs.stream(thread_id, "steps", input=SLOW, stream_mode="custom", on_disconnect=on_disconnect)
         async for part in stream:
             if part.event == "custom":
                 break

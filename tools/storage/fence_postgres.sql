@@ -18,3 +18,24 @@ BEGIN
   END IF;
 END
 $$
+
+CREATE OR REPLACE FUNCTION refuse_stale_attempt() RETURNS trigger AS $$
+DECLARE current_attempt integer;
+BEGIN
+  SELECT attempt INTO current_attempt FROM runs WHERE run_id = NEW.run_id FOR SHARE;
+  IF FOUND AND current_attempt <> NEW.attempt THEN
+    RAISE EXCEPTION 'stale fence' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END
+$$ LANGUAGE plpgsql
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'run_events_fence'
+                 AND tgrelid = 'run_events'::regclass) THEN
+    CREATE TRIGGER run_events_fence BEFORE INSERT ON run_events
+    FOR EACH ROW EXECUTE FUNCTION refuse_stale_attempt();
+  END IF;
+END
+$$

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.storage.database import Database
 from tools.storage.moments import now
+from tools.storage.notices import announce
 from tools.storage.run_tables import run_events
 
 
@@ -25,8 +26,11 @@ class RunLog:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def append(self, batches: Sequence[tuple[str, Sequence[LoggedEvent]]]) -> None:
-        """Store the events of several runs in one transaction. A number taken twice is an error."""
+    async def append(self, batches: Sequence[tuple[str, int, Sequence[LoggedEvent]]]) -> None:
+        """Store the events of several runs (run, attempt, events) in one transaction.
+
+        Refused whole if one of the runs is in another attempt by now.
+        """
         moment = now()
         rows = [
             {
@@ -34,12 +38,15 @@ class RunLog:
                 "first_seq": events[0].seq,
                 "last_seq": events[-1].seq,
                 "events": _encode(events),
+                "attempt": attempt,
                 "created_at": moment,
             }
-            for run_id, events in batches
+            for run_id, attempt, events in batches
         ]
         async with self._db.begin(relaxed=True) as connection:
             await connection.execute(insert(run_events), rows)
+            if not self._db.is_sqlite:
+                await announce(connection, [run_id for run_id, _attempt, _events in batches])
 
     async def read(self, run_id: str, after: int, max_rows: int = 64) -> list[LoggedEvent]:
         """The next events after `after`, at most `max_rows` batches of them."""
@@ -60,10 +67,10 @@ class RunLog:
             return int((await connection.execute(last)).scalar_one() or 0)
 
 
-async def insert_event(connection: AsyncConnection, run_id: str, event: LoggedEvent) -> None:
+async def insert_event(connection: AsyncConnection, run_id: str, attempt: int, event: LoggedEvent) -> None:
     """Store one event in the caller's transaction."""
     row = {"run_id": run_id, "first_seq": event.seq, "last_seq": event.seq, "events": _encode([event])}
-    await connection.execute(insert(run_events).values(**row, created_at=now()))
+    await connection.execute(insert(run_events).values(**row, attempt=attempt, created_at=now()))
 
 
 def _encode(events: Sequence[LoggedEvent]) -> str:

@@ -109,6 +109,7 @@ run_events = Table(
     Column("first_seq", BigInteger, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     Column("events", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
     Column("created_at", Timestamp, nullable=False),
     PrimaryKeyConstraint("run_id", "first_seq"),
     sqlite_with_rowid=False,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from state.errors import Conflict, NotFound
 from tools.storage.database import Database
 from tools.storage.moments import new_id, now
+from tools.storage.notices import announce
 from tools.storage.run_log import LoggedEvent, insert_event
 from tools.storage.run_tables import runs
 from tools.storage.threads import bump_fence, find_thread, insert_thread, save_thread_state, set_thread
@@ -95,6 +96,8 @@ class Runs:
                 fence = await _start(connection, new.run_id, new.thread_id, worker, attempt=1)
             elif new.after_seconds <= 0:
                 await set_thread(connection, new.thread_id, status="busy")
+            if to_cancel and not self._db.is_sqlite:
+                await announce(connection, [run_id for run_id, _action in to_cancel], cancelled=True)
             run = await _get(connection, new.run_id)
         return Admission(run, fence, to_cancel, stopped)
 
@@ -119,7 +122,9 @@ class Runs:
         async with self._db.begin(relaxed=True) as connection:
             if not await _end(connection, claim, outcome):
                 return False
-            await insert_event(connection, run_id, last)
+            await insert_event(connection, run_id, claim.attempt, last)
+            if not self._db.is_sqlite:
+                await announce(connection, [run_id])
             waiting = any(_is_due(run) for run in await _active(connection, thread_id))
             status = "busy" if waiting else outcome.thread_status
             if outcome.keep_state:
@@ -155,6 +160,8 @@ class Runs:
                 await connection.execute(
                     update(runs).where(runs.c.run_id == run_id).values(cancel_action=action, updated_at=now())
                 )
+            if not self._db.is_sqlite:
+                await announce(connection, [run_id], cancelled=True)
             return run
 
     async def find(self, run_id: str) -> RowMapping | None:
@@ -293,7 +300,7 @@ async def _cancel_pending(connection: AsyncConnection, run_id: str, action: str)
         .values(status="interrupted", cancel_action=action, ended_at=moment, updated_at=moment)
     )
     data = orjson.dumps({"run_id": run_id, "status": "interrupted"})
-    await insert_event(connection, run_id, LoggedEvent(1, "end", data))
+    await insert_event(connection, run_id, 0, LoggedEvent(1, "end", data))
 
 
 async def _claim_next(connection: AsyncConnection, thread_id: str, worker: str) -> Claim | None:

@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("first_seq", sa.BigInteger, nullable=False),
         sa.Column("last_seq", sa.BigInteger, nullable=False),
         sa.Column("events", sa.Text, nullable=False),
+        sa.Column("attempt", sa.Integer, nullable=False),
         sa.Column("created_at", Timestamp, nullable=False),
         sa.PrimaryKeyConstraint("run_id", "first_seq"),
         sqlite_with_rowid=False,
