@@ -57,24 +57,35 @@ _KNOWN: tuple[Collection, ...] = ("characters", "locations", "props", "visual_as
 def operations_between(before: SceneProject, after: SceneProject) -> tuple[Operation, ...]:
     """Operations that lead from `before` to the contents of `after` (counters only ever rise). What is needed comes
     before what needs it, and goes after it."""
+    story = tuple(_story(before, after, _by_collection(before, after)))
+    told = before
+    for operation in story:
+        told = operation.applied(told)
+    return (*story, *_made(told, after, _by_collection(told, after)))
+
+
+def _by_collection(before: SceneProject, after: SceneProject) -> dict[str, list[PartChange]]:
     changes: dict[str, list[PartChange]] = {}
     for change in changed_parts(before, after):
         changes.setdefault(change.collection, []).append(change)
-    return tuple(_ordered(before, after, changes))
+    return changes
 
 
-def _ordered(before: SceneProject, after: SceneProject, changes: dict[str, list[PartChange]]) -> Iterator[Operation]:
+def _story(before: SceneProject, after: SceneProject, changes: dict[str, list[PartChange]]) -> Iterator[Operation]:
     yield from _head(before, after)
     yield from _style(before, after)
     for name in _KNOWN:
-        yield from _put(before, after, name, changes.get(name, []))
-    compiled = changes.get("compiled", [])
-    yield from (_REMOVE["compiled"](change.old) for change in compiled if change.new is None)
+        yield from _put(after, name, changes.get(name, []))
     yield from _scenes(before, after, changes.get("scenes", []))
-    for name in _MADE:
+
+
+def _made(before: SceneProject, after: SceneProject, changes: dict[str, list[PartChange]]) -> Iterator[Operation]:
+    """What was made from the story, and the bible's entries that nothing needs any more."""
+    for name in ("compiled", *_MADE):
         yield from _gone(name, changes.get(name, []))
-        yield from _put(before, after, name, changes.get(name, []))
-    prompts = tuple(change.new for change in compiled if change.new is not None)
+    for name in _MADE:
+        yield from _put(after, name, changes.get(name, []))
+    prompts = tuple(change.new for change in changes.get("compiled", []) if change.new is not None)
     if prompts:
         yield SetCompiledPrompt(prompt=prompts[0]) if len(prompts) == 1 else SetCompiledPrompts(prompts=prompts)
     for name in _KNOWN[::-1]:
@@ -126,7 +137,7 @@ def _scenes(before: SceneProject, after: SceneProject, changes: list[PartChange]
         following = one
 
 
-def _put(before: SceneProject, after: SceneProject, name: Collection, changes: list[PartChange]) -> Iterator[Operation]:
+def _put(after: SceneProject, name: Collection, changes: list[PartChange]) -> Iterator[Operation]:
     """Replace what changed and add what is new, each in its place. These collections are never reordered otherwise."""
     yield from (_REPLACE[name](change.new) for change in _replaced(changes))
     new = {change.part for change in changes if change.old is None}
@@ -139,7 +150,7 @@ def _put(before: SceneProject, after: SceneProject, name: Collection, changes: l
         following = part.id
 
 
-def _gone(name: Collection, changes: list[PartChange]) -> Iterator[Operation]:
+def _gone(name: str, changes: list[PartChange]) -> Iterator[Operation]:
     yield from (_REMOVE[name](change.old) for change in changes if change.new is None)
 
 
