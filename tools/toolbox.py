@@ -17,8 +17,9 @@ from state.operations import Operation
 from state.progress import ProjectPatched
 from state.project import SceneProject
 from tools.context import RunContext, owner_of
-from tools.models.engines import open_gateway
-from tools.models.gateway import Answer, Gateway, Overrides
+from tools.models.engines import Overrides
+from tools.models.gateway import Answer, Gateway
+from tools.models.setup import open_gateway
 from tools.scene.patches import project_patch
 from tools.settings import Settings
 from tools.storage.database import Database
