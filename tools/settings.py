@@ -1,6 +1,7 @@
 """Everything read from the environment, in one place. Nothing here is required: with no settings the director works
 offline and keeps its files in `data_dir`."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -45,3 +46,14 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'director.db').absolute()}"
+
+
+TRACING_CHOICES = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
+
+
+def keep_libraries_quiet() -> None:
+    """Turn off what libraries send home, and LangSmith tracing, unless the environment asks for it."""
+    if not any(name in os.environ for name in TRACING_CHOICES):
+        os.environ["LANGSMITH_TRACING"] = "false"
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

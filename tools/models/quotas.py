@@ -316,5 +316,5 @@ def _bucket(owner: str, meter: str, start: datetime) -> Any:
 
 async def _insert_once(connection: AsyncConnection, table: Any, **values: Any) -> bool:
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return (await connection.execute(statement)).rowcount == 1
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(table.c.owner)
+    return (await connection.execute(statement)).first() is not None
