@@ -1,0 +1,1 @@
+"""Loose direction: words such as "make it lonelier" read into slot changes, and slot changes into operations. Pure."""
