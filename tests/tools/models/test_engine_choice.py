@@ -14,13 +14,16 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from state.usage import Route, Tier, Usage
 from tests.tools.models.fake_host import FakeHost, fails, says
 from tests.tools.models.steps import CONFIG, GOOD, Wish
-from tools.models.config import load_model_config
+from tools.models.call_log import CallLog
+from tools.models.config import load_model_config, model_config
 from tools.models.engines import Engines, Overrides
 from tools.models.errors import ModelConfigError, ModelUnavailable, RouteNotConfigured
 from tools.models.gateway import Gateway
 from tools.models.providers import PROVIDERS
+from tools.models.setup import open_gateway
 from tools.models.status import model_status
 from tools.settings import Settings
+from tools.storage.database import Database
 
 NOTHING = Settings(_env_file=None)
 
@@ -52,6 +55,16 @@ async def test_with_nothing_configured_the_offline_engine_answers_and_says_so(cl
     assert (answer.call.engine, answer.call.model_served) == ("offline", "offline/7")
     assert answer.call.usage == Usage()
     assert (answer.call.cost_micro_usd, answer.call.cost_source) == (0, "none")
+
+
+async def test_the_program_keeps_a_record_of_every_call(tmp_path, draft):
+    database = Database(f"sqlite:///{tmp_path / 'calls.db'}")
+    await database.migrate("0002_usage")
+    async with open_gateway(NOTHING, database, offline=FromInputs()) as gateway:
+        answer = await gateway.structured(draft, Wish(wish="night"), account="ann", tier="free")
+    assert await CallLog(database).of("ann") == [answer.call]
+    assert await CallLog(database).of("ben") == []
+    await database.close()
 
 
 async def test_with_nothing_at_all_the_error_says_so(clock, draft):
@@ -123,14 +136,8 @@ async def test_a_redirect_does_not_carry_the_key_elsewhere(settings, host: FakeH
 
 
 def names(settings: Settings, route: Route, tier: Tier) -> list[str]:
-    engines = Engines(settings, load_shipped(), None)
+    engines = Engines(settings, model_config(), None)
     return [candidate.entry.provider for candidate in engines.candidates(route, tier, Overrides())]
-
-
-def load_shipped():
-    from tools.models.config import model_config  # noqa: PLC0415
-
-    return model_config()
 
 
 @pytest.mark.parametrize("tier", Tier)

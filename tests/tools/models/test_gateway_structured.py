@@ -1,6 +1,7 @@
 """Structured answers through a real HTTP server that misbehaves on purpose."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -114,6 +115,16 @@ async def test_an_invalid_answer_is_repaired_once(gateway, host: FakeHost, draft
     repair = host.seen[1].body["messages"]
     assert repair[-2] == {"role": "assistant", "content": bad}
     assert complaint in repair[-1]["content"]
+
+
+async def test_what_the_steps_own_check_finds_is_repaired_too(gateway, host: FakeHost, draft):
+    def only_short(inputs: Wish, scene: Scene) -> list[str]:
+        return [] if scene.seconds <= 8 else [f"{scene.seconds} seconds are too long for {inputs.wish}"]
+
+    host.play(says(GOOD.replace("8", "50")), says(GOOD))
+    answer = await ask(gateway, replace(draft, check=only_short))
+    assert answer.value.seconds == 8
+    assert "50 seconds are too long for a night" in host.seen[1].body["messages"][-1]["content"]
 
 
 async def test_a_failed_repair_falls_back_to_the_next_model(gateway, host: FakeHost, draft):
