@@ -1,0 +1,194 @@
+"""The words the offline engine knows, by class, and how English bends them."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+VOWELS = "aeiou"
+
+
+@cache
+def table(name: str) -> Any:
+    """The facts in `data/offline/<name>.yaml`."""
+    text = files("data.offline").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both loaders are safe
+
+
+@cache
+def words(name: str, *classes: str) -> frozenset[str]:
+    """The words of these classes in `data/offline/<name>.yaml`; all of its classes when none is named."""
+    found = table(name)
+    chosen = classes or tuple(key for key in found if key != "irregular")
+    return frozenset(
+        str(word).lower() for key in chosen for word in (found[key].split() if isinstance(found[key], str) else ())
+    )
+
+
+@dataclass(frozen=True)
+class VerbForm:
+    """One inflected form: its base and `base`, `s`, `ed`, `en` or `ing`."""
+
+    base: str
+    form: str
+
+
+def third_person(base: str) -> str:
+    """ "watch" → "watches": the present tense after one person's name."""
+    if base in ("be", "have", "do", "go"):
+        return {"be": "is", "have": "has", "do": "does", "go": "goes"}[base]
+    if base.endswith(("s", "sh", "ch", "x", "z")):
+        return f"{base}es"
+    if base.endswith("y") and base[-2:-1] not in VOWELS:
+        return f"{base[:-1]}ies"
+    return f"{base}s"
+
+
+def _doubled(base: str) -> str:
+    return base + base[-1] if base in words("verbs", "doubling") else base
+
+
+def past(base: str) -> str:
+    """The regular past: "stop" → "stopped"."""
+    if base.endswith("e"):
+        return f"{base}d"
+    if base.endswith("y") and base[-2:-1] not in VOWELS:
+        return f"{base[:-1]}ied"
+    return f"{_doubled(base)}ed"
+
+
+def gerund(base: str) -> str:
+    """ "run" → "running"."""
+    if base.endswith("ie"):
+        return f"{base[:-2]}ying"
+    if base.endswith("e") and not base.endswith(("ee", "ye", "oe")) and base != "be":
+        return f"{base[:-1]}ing"
+    return f"{_doubled(base)}ing"
+
+
+@cache
+def verb_forms() -> dict[str, VerbForm]:
+    """Every inflected form of every verb known, to its base. The first class listed wins a shared form."""
+    irregular = _irregular()
+    forms: dict[str, VerbForm] = {}
+    bases = dict.fromkeys([*sorted(words("verbs")), *irregular])
+    for base in bases:
+        preterite, participle = irregular.get(base, (past(base), past(base)))
+        for text, form in (
+            (base, "base"),
+            (third_person(base), "s"),
+            (gerund(base), "ing"),
+            (preterite, "ed"),
+            (participle, "en"),
+        ):
+            forms.setdefault(text, VerbForm(base, form))
+    return forms
+
+
+def _irregular() -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for entry in table("verbs")["irregular"].replace("\n", ";").split(";"):
+        if entry.strip():
+            base, preterite, participle = entry.split()
+            found.setdefault(base, (preterite, participle))
+    return found
+
+
+def verb(word: str) -> VerbForm | None:
+    """The verb this word can be a form of, if it is one we know."""
+    return verb_forms().get(word.lower())
+
+
+@cache
+def singulars(word: str) -> tuple[str, ...]:
+    """The word and what it may be the plural of, likeliest first."""
+    word = word.lower()
+    irregular = {"men": "man", "women": "woman", "children": "child", "people": "person", "mice": "mouse"}
+    if word in irregular:
+        return (irregular[word], word)
+    for plural, single in (("men", "man"), ("women", "woman"), ("feet", "foot"), ("wives", "wife")):
+        if word.endswith(plural) and len(word) > len(plural) + 2:
+            return (word[: -len(plural)] + single, word)
+    guesses = [word]
+    if word.endswith("ies") and len(word) > 4:
+        guesses.append(f"{word[:-3]}y")
+    if word.endswith("ves") and len(word) > 4:
+        guesses += [f"{word[:-3]}f", f"{word[:-3]}fe"]
+    if word.endswith("es") and len(word) > 3:
+        guesses.append(word[:-2])
+    if word.endswith("s") and not word.endswith("ss") and len(word) > 3:
+        guesses.append(word[:-1])
+    return tuple(dict.fromkeys(guesses))
+
+
+@cache
+def noun_class(word: str) -> str:
+    """ "person", "group", "animal", "place", "weak_place", "prop", "wardrobe", "body", "abstract" or ""."""
+    for guess in singulars(word):
+        for name, members in _noun_classes():
+            if guess in members:
+                return name
+    return _suffix_class(word.lower())
+
+
+@cache
+def _noun_classes() -> tuple[tuple[str, frozenset[str]], ...]:
+    persons = words("people", "kin_f", "kin_m", "kin", "generic_f", "generic_m", "generic", "roles")
+    return (
+        ("person", persons),
+        ("group", words("people", "groups")),
+        ("animal", words("people", "animals")),
+        ("place", words("places", "interior", "exterior", "both") - words("places", "weak")),
+        ("body", words("people", "body")),
+        ("wardrobe", words("people", "wardrobe")),
+        ("prop", words("props", "things")),
+        ("weak_place", words("places", "weak")),
+        ("abstract", words("props", "abstract")),
+        ("material", words("props", "materials")),
+    )
+
+
+def _suffix_class(word: str) -> str:
+    if len(word) > 6:
+        for ending in ("keeper", "maker", "seller", "dealer", "driver", "owner", "worker", "player", "singer", "woman"):
+            if word.endswith((ending, f"{ending}s")):
+                return "person"
+        for ending in ("shop", "house", "room", "yard", "station", "field", "market", "side", "land", "works"):
+            if word.endswith((ending, f"{ending}s")):
+                return "place"
+        if word.endswith(("ness", "tion", "sion", "ment", "ity", "ship", "hood", "ism", "ence", "ance")):
+            return "abstract"
+    return ""
+
+
+@cache
+def ordinary(word: str) -> bool:
+    """Is this an everyday English word in any class? A capital on it is then no sign of a name."""
+    word = word.lower().strip("'’")
+    if word in _closed() or verb(word) is not None:
+        return True
+    return noun_class(word) != "" or any(guess in words("adjectives") for guess in singulars(word))
+
+
+@cache
+def _closed() -> frozenset[str]:
+    return words("function_words")
+
+
+def interior_or_exterior(noun: str) -> str:
+    """ "interior", "exterior" or "" for a place noun."""
+    for guess in singulars(noun):
+        if guess in words("places", "interior"):
+            return "interior"
+        if guess in words("places", "exterior"):
+            return "exterior"
+    return ""
+
+
+# Read once at import: the event loop must never wait for a file.
+for _name in (
+    "function_words verbs people places props adjectives cues fields looks structures beats questions coverage languages"
+).split():
+    table(_name)

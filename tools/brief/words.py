@@ -1,0 +1,242 @@
+"""Words with their places, parts of speech and noun phrases; light rules in place of a trained tagger."""
+
+import re
+from dataclasses import dataclass
+
+from tools.brief.lexicon import noun_class, ordinary, singulars, verb, words
+
+WORD = re.compile(
+    r"[^\W_][\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u0591-\u05c7\u064b-\u065f]*"
+    r"(?:['’\-][^\W_][\w\u0300-\u036f\u0900-\u0dff]*)*|[^\s\w]|_",
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or mark at [start, end) of its text. `tag` is DET PREP PRON CONJ AUX ADV NUM ADJ N V NAME or PUNCT."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    tag: str
+    possessive: bool
+    initial: bool
+
+    @property
+    def capital(self) -> bool:
+        return self.text[:1].isupper()
+
+
+def tokenize(text: str) -> list[Token]:
+    """Words and marks of a text, tagged."""
+    raw = []
+    for match in WORD.finditer(text):
+        word, possessive = match.group(), False
+        for suffix in ("'s", "’s", "'S", "’S"):
+            if word.endswith(suffix) and word.lower() not in words("function_words", "contractions"):
+                word, possessive = word[:-2], True
+        if not possessive and word.endswith("s") and text[match.end() : match.end() + 1] in ("'", "’"):
+            following = text[match.end() + 1 : match.end() + 3]
+            possessive = bool(re.match(r"\s\w", following)) and word[:1].isupper()
+        raw.append((word, match.start(), match.start() + len(word), possessive))
+    shouting = text.upper() == text
+    tokens: list[Token] = []
+    for i, (word, start, end, possessive) in enumerate(raw):
+        initial = all(not token.text[:1].isalnum() for token in tokens[-3:]) and (
+            not tokens or tokens[-1].text in '.!?:"“”‘—–-•*(…;/|' or len(tokens) < 2
+        )
+        following = raw[i + 1][0] if i + 1 < len(raw) else ""
+        tag = _tag(word, tokens, following, initial, shouting)
+        tokens.append(Token(word, word.lower(), start, end, tag, possessive, initial))
+    return tokens
+
+
+CLOSED = (
+    ("DET", "determiners"),
+    ("PRON", "pronouns"),
+    ("AUX", "auxiliaries"),
+    ("CONJ", "conjunctions"),
+    ("PREP", "prepositions"),
+    ("NUM", "numbers"),
+    ("NUM", "ordinals"),
+)
+
+
+def _tag(word: str, before: list[Token], following: str, initial: bool, shouting: bool) -> str:
+    lower = word.lower()
+    previous = before[-1] if before else None
+    if not word[0].isalnum():
+        return "PUNCT"
+    if word[0].isdigit():
+        return "NUM"
+    if word[0].isupper() and not shouting and _is_name(word, previous, following, initial):
+        return "NAME"
+    for tag, name in CLOSED:
+        if lower in words("function_words", name):
+            return _closed_tag(lower, tag, previous, following)
+    if lower in words("function_words", "adverbs"):
+        return "ADV"
+    return _open_tag(lower, previous, following, initial)
+
+
+def _is_name(word: str, previous: Token | None, following: str, initial: bool) -> bool:
+    lower = word.lower()
+    if lower in words("function_words", "pronouns", "determiners", "contractions", "prepositions", "conjunctions"):
+        return False
+    if word == "I" or lower in words("function_words", "auxiliaries", "adverbs") and initial:
+        return False
+    if not initial:
+        return True
+    if not ordinary(lower):
+        return True
+    return bool(following[:1].isupper() and following.lower() not in words("function_words", "pronouns", "screen_words") and not ordinary(following))
+
+
+def _closed_tag(lower: str, tag: str, previous: Token | None, following: str) -> str:
+    if lower == "her" and following and following[0].isalpha() and following.lower() not in words(
+        "function_words", "prepositions", "conjunctions", "adverbs", "determiners"
+    ):
+        return "DET"
+    if lower == "that" and previous and previous.tag in ("N", "NAME", "V"):
+        return "CONJ"
+    if lower in ("like", "down", "up", "past") and lower == "like" and previous and previous.tag in ("PRON",):
+        return "V"
+    return tag
+
+
+def _open_tag(lower: str, previous: Token | None, following: str, initial: bool) -> str:
+    form = verb(lower)
+    noun = noun_class(lower)
+    adjective = any(guess in words("adjectives") for guess in (lower,))
+    after = previous.tag if previous else ""
+    nominal_next = bool(following) and (noun_class(following) != "" or following.lower() in words("adjectives"))
+    if form and form.form == "ing":
+        return "ADJ" if after in ("DET", "ADJ") and nominal_next else ("N" if after == "DET" and noun else "V")
+    if form and (noun or adjective):
+        return _ambiguous(lower, form.form, noun, adjective, previous, following, initial)
+    if form:
+        if after in ("DET", "ADJ") and form.form in ("ed", "en") and following[:1].isalpha():
+            return "ADJ"
+        return "N" if after == "DET" and form.form == "base" else "V"
+    if adjective:
+        return "N" if noun and not nominal_next and after in ("DET", "ADJ") else "ADJ"
+    if noun:
+        return "N"
+    return _unknown(lower, previous, following)
+
+
+def _ambiguous(
+    lower: str, form: str, noun: str, adjective: bool, previous: Token | None, following: str, initial: bool
+) -> str:
+    """A word that may be a noun (or adjective) and a verb: the word before decides, then the word after."""
+    after = previous.tag if previous else ""
+    nominal = "ADJ" if adjective and (not noun or noun_class(following) != "") else "N"
+    follower = following.lower()
+    opens_object = follower in words("function_words", "determiners", "possessives", "pronouns", "prepositions", "adverbs") or not following[:1].isalnum()
+    if previous and previous.possessive:
+        return nominal
+    if after in ("DET", "ADJ", "NUM"):
+        return nominal
+    if after == "PREP":
+        return "V" if previous and previous.lower == "to" and form == "base" and noun not in ("person", "place") else nominal
+    if after in ("PRON", "AUX", "NAME"):
+        return "V" if form in ("s", "ed", "base", "en") else nominal
+    if after == "N" and previous and form in ("s", "ed") and opens_object:
+        return "V"
+    if after == "ADV":
+        return "V" if form in ("s", "ed", "base") and opens_object else nominal
+    if after == "CONJ" and form in ("s", "ed") and opens_object:
+        return "V"
+    if initial and form == "base" and follower in words("function_words", "determiners", "possessives", "pronouns"):
+        return "V"
+    if after == "PUNCT" and form in ("s", "ed") and follower in words("function_words", "determiners", "possessives"):
+        return "V"
+    return nominal
+
+
+def _unknown(lower: str, previous: Token | None, following: str) -> str:
+    after = previous.tag if previous else ""
+    opens_object = following.lower() in words("function_words", "determiners", "possessives", "prepositions", "adverbs")
+    if lower.endswith("ly") and len(lower) > 4:
+        return "ADV"
+    if lower.endswith("ing") and len(lower) > 5:
+        return "ADJ" if after in ("DET", "ADJ") else "V"
+    if lower.endswith("ed") and len(lower) > 4:
+        return "ADJ" if after in ("DET", "ADJ", "PREP") else "V"
+    if lower.endswith("s") and not lower.endswith("ss") and after in ("NAME", "PRON", "N") and opens_object:
+        return "V"
+    if lower.endswith(("ous", "ful", "less", "ish", "able", "ible", "ic", "ive", "esque", "y")) and after in ("DET", "ADJ") and following[:1].isalpha() and not opens_object:
+        return "ADJ"
+    return "N"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase, tokens[first:last + 1], whose head is tokens[head]."""
+
+    first: int
+    head: int
+    last: int
+    proper: bool
+
+    def text(self, tokens: list[Token], source: str) -> str:
+        return source[tokens[self.first].start : tokens[self.last].end]
+
+
+OPENERS = ("DET", "NUM")
+INSIDE = ("ADJ", "N", "NAME", "NUM")
+
+
+def noun_phrases(tokens: list[Token]) -> list[Phrase]:
+    """Noun phrases in order, without overlap. A possessor is a phrase of its own; a proper name stays whole."""
+    found, i = [], 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.tag not in OPENERS + INSIDE:
+            i += 1
+            continue
+        last = _phrase_end(tokens, i)
+        head = next((k for k in range(last, i - 1, -1) if tokens[k].tag in ("N", "NAME")), -1)
+        if head < 0:
+            i = max(last, i) + 1
+            continue
+        found.append(Phrase(i, head, head, tokens[head].tag == "NAME"))
+        i = head + 1
+    return found
+
+
+def _phrase_end(tokens: list[Token], first: int) -> int:
+    last = first
+    k = first
+    while k < len(tokens):
+        token = tokens[k]
+        if k == first and token.tag in OPENERS or token.tag in INSIDE:
+            if token.tag == "NAME" and last >= first and k > first and tokens[k - 1].tag == "N" and not _title_noun(tokens[k - 1]):
+                break
+            last = k
+            if token.possessive:
+                break
+        elif token.tag == "ADV" and token.lower in ("very", "too", "almost", "quite", "once") and k > first:
+            pass
+        elif token.tag == "DET" and k == first + 1 and tokens[first].lower in ("all", "both", "half"):
+            last = k
+        elif token.text == "," and k > first and tokens[k - 1].tag == "ADJ" and k + 1 < len(tokens) and tokens[k + 1].tag == "ADJ":
+            pass
+        else:
+            break
+        k += 1
+    return last
+
+
+def _title_noun(token: Token) -> bool:
+    """A noun that stands before a name as part of it: "Aunt Lata", "detective Ames"."""
+    return token.lower in words("people", "honorifics") or noun_class(token.lower) == "person"
+
+
+def base_noun(token: Token) -> str:
+    """The noun's singular where we know it."""
+    for guess in singulars(token.lower):
+        if noun_class(guess):
+            return guess
+    return token.lower

@@ -1,0 +1,317 @@
+"""Exact technical facts: running time, frame, and what the brief counts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from state.vocabulary import AspectRatio
+from tools.brief.lexicon import table
+from tools.models.offline.source import Statement, phrase_in
+
+UNITS = {
+    "second": 1.0,
+    "seconds": 1.0,
+    "sec": 1.0,
+    "secs": 1.0,
+    "s": 1.0,
+    '"': 1.0,
+    "″": 1.0,
+    "”": 1.0,
+    "''": 1.0,
+    "minute": 60.0,
+    "minutes": 60.0,
+    "min": 60.0,
+    "mins": 60.0,
+    "m": 60.0,
+    "'": 60.0,
+    "hour": 3600.0,
+    "hours": 3600.0,
+    "hr": 3600.0,
+    "hrs": 3600.0,
+}
+NUMBERS = {
+    word: float(value)
+    for value, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+    )
+}
+TENS = {
+    word: float(value)
+    for word, value in zip(["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(30, 100, 10), strict=True)
+}
+SPELLED = "|".join([*NUMBERS, *TENS, "a hundred", "hundred", "a couple of", "half a", "an", "a"])
+COUNT = rf"(?:\d+(?:[.,]\d+)?|(?:(?:{'|'.join(['twenty', *TENS])})[- ](?:{'|'.join(list(NUMBERS)[1:10])}))|{SPELLED})"
+LENGTH = re.compile(
+    rf"(?<![\w.:])(?:(?P<times>\d{{1,2}})\s*[x×]\s*)?(?P<low>{COUNT})(?:\s*(?:-|–|—|to|or)\s*(?P<high>{COUNT}))?\s*-?\s*"
+    rf"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|s(?!\w)|m(?!\w)|[\"″”]|'')(?P<half>\s+and\s+a\s+half)?"
+    rf"(?:\s*,?\s*(?:and\s+)?(?P<more>{COUNT})\s*-?\s*(?P<unit2>seconds?|secs?|s(?!\w)))?",
+    re.I,
+)
+HALF = re.compile(
+    r"(?<!\w)(?P<count>one|two|three|four|\d+|a)\s+and\s+a\s+half\s*-?\s*(?P<unit>minutes?|mins?|hours?|seconds?)", re.I
+)
+CLOCK = re.compile(r"(?<![\d:.\w])(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?![\d:])(?!\s*(?:am|pm|a\.m|p\.m|o'clock))", re.I)
+SLATE = re.compile(r"(?<![\w:]):(?P<s>\d{2})s?(?![\d:])")
+NOT_LENGTH = re.compile(
+    r"(?:ago|later|after|before|from|away|apart|per|every|each|old|earlier|late|early|left|into|walk|drive|to (?:live|go|spare)|slot|hand)\b",
+    re.I,
+)
+LENGTH_TALK = (
+    "film",
+    "video",
+    "spot",
+    "ad",
+    "advert",
+    "commercial",
+    "cut",
+    "version",
+    "clip",
+    "trailer",
+    "teaser",
+    "reel",
+    "long",
+    "length",
+    "duration",
+    "runtime",
+    "running",
+    "trt",
+    "piece",
+    "short",
+    "documentary",
+    "explainer",
+    "animation",
+    "movie",
+    "tvc",
+    "edit",
+    "music video",
+    "deliver",
+    "total",
+    "max",
+    "maximum",
+    "promo",
+    "story",
+    "runs",
+    "must run",
+    "not exceed",
+    "social",
+    "tiktok",
+    "master",
+)
+RATIO = re.compile(
+    r"(?<![\d:.])(?P<w>\d{1,2}(?:\.\d{1,2})?)\s*(?:[:x×/]|by)\s*(?P<h>\d{1,2}(?:\.\d)?)(?![\d\"”″:]|\s*(?:s|sec|am|pm)\b)",
+    re.I,
+)
+BARE_RATIO = re.compile(r"(?<![\d.:$£€])(?P<w>1\.33|1\.37|1\.66|1\.78|1\.85|2\.00|2\.20|2\.35|2\.39|2\.40)(?![\d:%])")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value with the words that say it."""
+
+    value: float
+    evidence: str
+    strong: bool
+    span: bool = False
+    """The words give a range or more than one length."""
+
+
+def durations(found: Sequence[Statement], story: frozenset[int]) -> list[Figure]:
+    """Running times the brief states, those said of the film first."""
+    figures: list[Figure] = []
+    for number, statement in enumerate(found):
+        if statement.form in ("dialogue", "slugline") or statement.about in ("music", "people", "story", "speech"):
+            continue
+        strong = statement.about == "duration" or (
+            statement.about in ("kind", "title", "platform") and number not in story
+        )
+        for figure in lengths(statement.body if statement.about else statement.text):
+            said = (
+                strong
+                or _said_of_film(statement.text, figure.evidence)
+                or (number not in story and len(statement.body.split()) <= 8)
+            )
+            figures.append(Figure(figure.value, figure.evidence, said, figure.span))
+        if statement.about == "duration" and not figures:
+            figures += [
+                Figure(float(match[0]), statement.text, True)
+                for match in re.finditer(r"^\d{1,4}$", statement.body.strip())
+            ]
+    return sorted(figures, key=lambda figure: not figure.strong)
+
+
+def _said_of_film(text: str, evidence: str) -> bool:
+    if any(phrase_in(word, text) for word in LENGTH_TALK):
+        return True
+    return text.strip(" .-•*").lower() == evidence.lower()
+
+
+def lengths(text: str) -> list[Figure]:
+    """Stretches of time in a text, in seconds. Ages in brackets, clock times and "later" are none."""
+    figures = []
+    taken: list[tuple[int, int]] = []
+    for match in HALF.finditer(text):
+        count = _number(match["count"])
+        figures.append(Figure((count + 0.5) * UNITS[match["unit"].lower().rstrip()], match.group(), False))
+        taken.append(match.span())
+    for match in LENGTH.finditer(text):
+        if not _overlaps(match.span(), taken) and not _is_age_or_event(text, match):
+            figures.append(_length(match))
+            taken.append(match.span())
+    for pattern in (CLOCK, SLATE):
+        for match in pattern.finditer(text):
+            if _overlaps(match.span(), taken) or re.search(
+                r"(?:\bat|\bby|since|until|from)\s*$|[-–]\s*$", text[: match.start()]
+            ):
+                continue
+            if re.match(r"\s*[-–—]\s*\d", text[match.end() :]) or (
+                pattern is CLOCK and re.search(r"[\[(]$", text[: match.start()])
+            ):
+                continue
+            if _ratio(f"{int(match['m'])}:{int(match['s'])}" if pattern is CLOCK else ""):
+                continue
+            minutes = float(match["m"]) if pattern is CLOCK else 0.0
+            figures.append(Figure(minutes * 60 + float(match["s"]), match.group(), False))
+    return [figure for figure in figures if 1 <= figure.value <= 14_400]
+
+
+def _length(match: re.Match[str]) -> Figure:
+    unit = UNITS[match["unit"].lower()]
+    low = _number(match["low"])
+    value = low * unit
+    if match["half"]:
+        value = (low + 0.5) * unit
+    elif match["high"]:
+        value = (low + _number(match["high"])) / 2 * unit
+    if match["more"]:
+        value += _number(match["more"])
+    return Figure(value, match.group().strip(), False, bool(match["high"]))
+
+
+def _number(text: str) -> float:
+    text = text.lower().strip()
+    if text[0].isdigit():
+        return float(text.replace(",", "."))
+    if text in ("a", "an"):
+        return 1.0
+    if text == "half a":
+        return 0.5
+    if text == "a couple of":
+        return 2.0
+    if text.endswith("hundred"):
+        return 100.0
+    parts = re.split(r"[- ]", text)
+    return sum(TENS.get(part, NUMBERS.get(part, 0.0)) for part in parts)
+
+
+def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in taken)
+
+
+def _is_age_or_event(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()].rstrip(), text[match.end() :]
+    unit = match["unit"].lower()
+    if (
+        unit == "s"
+        and (
+            before.endswith("(")
+            or re.search(r"(?:in (?:her|his|their|the)|early|mid|late|the|aged?)[\s-]*$", before, re.I)
+        )
+        and int(_number(match["low"])) % 10 == 0
+        and after[:1] not in "]"
+    ):
+        return True
+    if unit == "s" and match["low"].isdigit() and len(match["low"]) == 4:
+        return True
+    if unit in ("m", '"', "”", "''") and match["low"][0].isalpha():
+        return True
+    if unit == "m" and not match["times"]:
+        return True
+    if (
+        unit in ('"', "”")
+        and not match["times"]
+        and (text[: match.start()].count('"') + text[: match.start()].count("“")) % 2
+    ):
+        return True
+    if re.match(r"\s+(?:hand|thought|chance|attempt|floor|time|verse|chorus)\b", after, re.I) and unit.startswith(
+        "second"
+    ):
+        return True
+    if unit.startswith("second") and match["low"].lower() in ("a", "an") and not match["half"]:
+        return True
+    if unit.startswith("minute") and match["low"].lower() in ("a", "an") and re.match(r"\s*(?:later|ago|of)", after):
+        return True
+    return (
+        NOT_LENGTH.match(after.lstrip()) is not None
+        or re.search(
+            r"\b(?:every|each|after|within|in the last|for the (?:first|last)|first|last|another|next)\s*$",
+            before,
+            re.I,
+        )
+        is not None
+    )
+
+
+def _ratio(text: str) -> AspectRatio | None:
+    try:
+        return AspectRatio(text)
+    except ValueError:
+        return None
+
+
+def ratios(found: Sequence[Statement]) -> list[tuple[AspectRatio, str]]:
+    """Frames the brief states, in order, each with its words."""
+    figures: list[tuple[AspectRatio, str]] = []
+    for statement in found:
+        if statement.form in ("dialogue", "slugline") or statement.about in ("people", "music"):
+            continue
+        for pattern in (RATIO, BARE_RATIO):
+            for match in pattern.finditer(statement.text):
+                height = match["h"] if pattern is RATIO else "1"
+                value = _ratio(f"{match['w']}:{height}") or _ratio(f"{match['w']}:1" if height == "1" else "")
+                if value:
+                    figures.append((value, match.group()))
+        figures += _worded(statement)
+    unique: dict[AspectRatio, str] = {}
+    for value, evidence in figures:
+        unique.setdefault(value, evidence)
+    return list(unique.items())
+
+
+def _worded(statement: Statement) -> list[tuple[AspectRatio, str]]:
+    cues = table("cues")
+    figures = []
+    plain = statement.about in ("aspect_ratio", "platform", "kind", "look", "duration")
+    for value, phrases in cues["aspect_words"].items():
+        for phrase in phrases:
+            match = phrase_in(phrase, statement.body)
+            if not match:
+                continue
+            weak = phrase in cues["aspect_weak"]
+            short = len(statement.body.split()) <= 7
+            talk = any(
+                phrase_in(word, statement.body)
+                for word in (
+                    "video",
+                    "film",
+                    "frame",
+                    "format",
+                    "shot",
+                    "spot",
+                    "ad",
+                    "clip",
+                    "anamorphic",
+                    "seconds",
+                    "deliver",
+                    "version",
+                )
+            )
+            if not weak or plain or talk or (short and statement.form == "item"):
+                figures.append((AspectRatio(value), match.group()))
+                break
+    if statement.about == "aspect_ratio":
+        figures += [
+            (AspectRatio(value), match.group())
+            for value, word in (("1:1", "square"), ("9:16", "portrait"), ("16:9", "landscape"), ("16:9", "wide"))
+            if (match := phrase_in(word, statement.body))
+        ][: not figures]
+    return figures

@@ -1,0 +1,211 @@
+"""Who does what in a sentence, said in the present tense."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.brief.lexicon import noun_class, third_person, verb, words
+from tools.brief.words import Token, tokenize
+
+BE = {"was": "is", "were": "are", "wasn't": "isn't", "weren't": "aren't", "had": "has", "did": "does", "didn't": "doesn't", "hadn't": "hasn't", "couldn't": "can't", "could": "can", "would": "will", "wouldn't": "won't"}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A subject and what it does. Either may be empty: a fragment has no predicate, a carried-on clause no subject."""
+
+    subject: str
+    predicate: str
+    verb: str = ""
+
+
+def clauses(text: str) -> tuple[Clause, ...]:
+    """The statements of a text as subject and present-tense predicate, in order."""
+    found: list[Clause] = []
+    for sentence in re.split(r"(?<=[.!?…])\s+|(?<=;)\s+", re.sub(r"[“\"«][^”\"»]*[”\"»],?", " ", text)):
+        body = sentence.strip(" .!?…;,—–-•*")
+        if not body:
+            continue
+        tokens = tokenize(body)
+        for first, last in _stretches(tokens):
+            if clause := _clause(body, tokens[first:last]):
+                found.append(clause)
+    return tuple(found)
+
+
+def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Token ranges of conjoined predicates: "opens the door | and runs"."""
+    starts = [0]
+    for i in range(1, len(tokens) - 1):
+        token, following = tokens[i], tokens[i + 1]
+        told = any(_finite(tokens, k) for k in range(starts[-1], i))
+        if not told:
+            continue
+        if token.lower in ("and", "then", "but") and (_finite(tokens, i + 1) or _subject_and_verb(tokens, i + 1)):
+            starts.append(i + 1)
+        elif token.text == "," and (_finite(tokens, i + 1) and verb_form(following) != "ed" or _subject_and_verb(tokens, i + 1)):
+            starts.append(i + 1)
+    return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
+
+
+def verb_form(token: Token) -> str:
+    """The form of a verb token: "base", "s", "ed", "en", "ing" or ""."""
+    form = verb(token.lower)
+    return form.form if form else ""
+
+
+def _finite(tokens: Sequence[Token], i: int) -> bool:
+    if i >= len(tokens):
+        return False
+    token = tokens[i]
+    if token.tag == "AUX":
+        return True
+    if token.tag != "V" or token.lower.endswith("ing"):
+        return False
+    if i and tokens[i - 1].lower == "to":
+        return False
+    return verb_form(token) != "en"
+
+
+def _subject_and_verb(tokens: Sequence[Token], i: int) -> bool:
+    k = i
+    while k < len(tokens) and tokens[k].tag in ("DET", "ADJ", "N", "NAME", "PRON", "NUM"):
+        k += 1
+    return i < k < len(tokens) and _finite(tokens, k) and tokens[k - 1].tag in ("N", "NAME", "PRON")
+
+
+def _clause(body: str, tokens: Sequence[Token]) -> Clause | None:
+    while tokens and (tokens[0].tag in ("CONJ", "PUNCT") or tokens[0].lower in ("then", "and", "so", "finally", "suddenly")):
+        tokens = tokens[1:]
+    while tokens and (tokens[-1].tag in ("CONJ", "PUNCT") and tokens[-1].text not in ")"):
+        tokens = tokens[:-1]
+    if not tokens:
+        return None
+    at = next((k for k in range(len(tokens)) if _finite(tokens, k)), -1)
+    if at < 0:
+        return Clause(body[tokens[0].start : tokens[-1].end], "")
+    subject = _subject(body, tokens[:at])
+    predicate = present(body, tokens[at:], subject)
+    lead = _lead(body, tokens[:at], subject)
+    base = verb(tokens[at].lower)
+    return Clause(subject, f"{predicate}, {lead}" if lead else predicate, base.base if base else tokens[at].lower)
+
+
+def _subject(body: str, tokens: Sequence[Token]) -> str:
+    """The noun phrase before the verb, without the time or place that stands in front of it."""
+    if not tokens:
+        return ""
+    k = len(tokens)
+    while k and tokens[k - 1].tag in ("ADV", "PUNCT") and tokens[k - 1].text not in ")":
+        k -= 1
+    if not k:
+        return ""
+    commas = [i for i in range(k) if tokens[i].text == ","]
+    first = 0
+    if tokens[0].tag in ("PREP", "ADV") or tokens[0].lower in ("one", "every", "that", "when", "while", "as"):
+        first = commas[0] + 1 if commas else _after_lead(tokens, k)
+    elif commas and tokens[0].tag in ("NAME", "DET", "N", "ADJ", "NUM"):
+        k = commas[0]
+    if first >= k:
+        return ""
+    return body[tokens[first].start : tokens[k - 1].end]
+
+
+def _after_lead(tokens: Sequence[Token], stop: int) -> int:
+    """Where the subject starts after "Every evening", "In Kuttanad": at the last article, name or pronoun."""
+    for k in range(stop - 1, -1, -1):
+        if tokens[k].tag in ("DET", "PRON") or tokens[k].tag == "NAME" and (k == 0 or tokens[k - 1].tag != "NAME"):
+            return k if k and tokens[k - 1].tag != "PREP" else (k if not k else stop)
+    return stop
+
+
+def _lead(body: str, tokens: Sequence[Token], subject: str) -> str:
+    """A place or time in front of the subject, to say after the predicate: "at the temple pond"."""
+    if not tokens or not subject or tokens[0].tag != "PREP":
+        return ""
+    commas = [i for i, token in enumerate(tokens) if token.text == ","]
+    stop = commas[0] if commas else 0
+    if not stop:
+        at = body.find(subject, tokens[0].start)
+        text = body[tokens[0].start : at].strip(" ,") if at > 0 else ""
+    else:
+        text = body[tokens[0].start : tokens[stop - 1].end]
+    return text[:1].lower() + text[1:] if len(text.split()) <= 8 else ""
+
+
+def present(body: str, tokens: Sequence[Token], subject: str) -> str:
+    """The predicate with its finite verb in the present tense, as its subject asks."""
+    head = tokens[0]
+    rest = body[head.end : tokens[-1].end]
+    return _present_verb(head, subject) + _inner_tense(rest, subject, past=_is_past(head))
+
+
+def _is_past(token: Token) -> bool:
+    return token.lower in BE or verb_form(token) == "ed" or (not verb(token.lower) and token.lower.endswith("ed"))
+
+
+def _present_verb(token: Token, subject: str) -> str:
+    lower = token.lower
+    if lower in BE:
+        now = BE[lower]
+        return {"has": "have", "does": "do", "is": "are"}.get(now, now) if is_plural(subject) and lower != "was" else now
+    form = verb(lower)
+    if form and form.form in ("ed", "base"):
+        if form.form == "base" and token.tag == "AUX":
+            return lower
+        return form.base if is_plural(subject) else third_person(form.base)
+    if form is None and lower.endswith("ed") and token.tag == "V":
+        return _guess_present(lower, subject)
+    return token.text if token.text.islower() else lower
+
+
+def _guess_present(lower: str, subject: str) -> str:
+    """An unknown regular past: "frobbed" → "frobs", "glided" → "glides"."""
+    base = lower[:-1] if lower.endswith(("ced", "ged", "ved", "sed", "zed", "ided", "aded", "oded", "ated", "uted", "ired", "ured", "ared", "ored", "iled", "uled", "oled", "ined", "uned", "oned", "aped", "oped", "iped", "uped", "oked", "aked", "iked")) else lower[:-2]
+    if base.endswith("i"):
+        base = f"{base[:-1]}y"
+    elif len(base) > 2 and base[-1] == base[-2] and base[-1] not in "lszf":
+        base = base[:-1]
+    return base if is_plural(subject) else third_person(base)
+
+
+def _inner_tense(rest: str, subject: str, *, past: bool) -> str:
+    """Verbs conjoined further on follow the first into the present."""
+    if not past:
+        return rest
+    return re.sub(
+        r"(\b(?:and|then|but|who|which|that)\s+)([a-z']+)\b",
+        lambda match: match[1] + (_present_verb(token, subject) if (token := _as_verb(match[2])) else match[2]),
+        rest,
+    )
+
+
+def _as_verb(word: str) -> Token | None:
+    form = verb(word)
+    if word in ("was", "were", "had", "could", "would") or form and form.form == "ed" and form.base != word:
+        return Token(word, word, 0, len(word), "V", False, False)
+    return None
+
+
+PLURAL_PRONOUNS = words("function_words", "plural_pronouns") | {"we", "you", "i"}
+
+
+def is_plural(subject: str) -> bool:
+    """Does this subject take "walk" rather than "walks"?"""
+    tokens = [token for token in tokenize(subject) if token.tag != "PUNCT"]
+    if not tokens:
+        return False
+    if any(token.lower == "and" for token in tokens) and len(tokens) > 2:
+        return True
+    head = tokens[-1]
+    for k, token in enumerate(tokens):
+        if k and token.tag == "PREP":
+            head = tokens[k - 1]
+            break
+    if head.lower in PLURAL_PRONOUNS or head.lower in ("people", "children", "men", "women", "both", "many", "few"):
+        return True
+    if tokens[0].tag == "NUM" and tokens[0].lower not in ("one", "1") and tokens[0].lower not in words("function_words", "ordinals"):
+        return True
+    if head.tag == "NAME" or head.possessive:
+        return False
+    return head.lower.endswith("s") and not head.lower.endswith(("ss", "us", "is")) and bool(noun_class(head.lower)) and head.lower not in ("glasses", "news", "headquarters") or head.lower.endswith("s") and tokens[0].lower in ("these", "those", "two", "three", "many", "several")

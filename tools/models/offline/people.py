@@ -1,0 +1,229 @@
+"""Who is in the story: people named and people described."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from state.workflows.reel_compiler import ReadPerson
+from tools.brief.lexicon import noun_class, singulars, words
+from tools.brief.words import Phrase, Token, noun_phrases
+from tools.models.offline.names import Name
+from tools.models.offline.source import Statement
+from tools.models.offline.story import feminine_or_masculine
+
+NOT_CAST = frozenset(
+    ["client", "customer", "viewer", "audience", "agency", "user", "users", "director", "producer", "editor", "team", "brand", "people", "everyone", "consumer", "consumers", "character", "cast", "talent", "owner", "author", "crew", "narrator", "voice", "member", "person", "nobody", "band", "human", "guest"]
+)
+GENERIC = words("people", "generic_f", "generic_m") | {
+    "figure",
+    "stranger",
+    "person",
+    "child",
+    "kid",
+    "teenager",
+    "protagonist",
+    "couple",
+}
+WEARING = re.compile(r"\s*,?\s*((?:wearing|dressed in|in (?:an?|her|his|their|full|old|matching))\s[^,.;:!?()]+)", re.I)
+LOOKS = re.compile(
+    r"\s*,?\s*((?:with (?:an?|her|his|long|short|grey|white|red|black|thick|kind|tired)?\s?)[^,.;:!?()]{3,60})", re.I
+)
+AGED = re.compile(
+    r"\b(\d{1,3}|[a-z]+(?:-[a-z]+)?)[- ]years?[- ]old\b|\b(?:in (?:her|his|their) ((?:early |mid |late |mid-)?[a-z0-9'’]+(?:ties|teens|s)))\b|\b(?:aged?|of) (\d{1,2})\b",
+    re.I,
+)
+PAREN_AGE = re.compile(
+    r"^\s*\(\s*((?:early |mid[- ]|late )?\d{1,3}(?:s|['’]s)?)[\s,)]|^\s*,\s*((?:early |mid[- ]|late )?\d{1,3}(?:['’]?s)?)\s*(?:,|\.|$)",
+    re.I,
+)
+
+
+@dataclass
+class Found:
+    """A person as the reading grows."""
+
+    name: str
+    evidence: str
+    where: tuple[int, int]
+    aliases: list[str] = field(default_factory=list)
+    description: str = ""
+    wardrobe: str = ""
+    age: str = ""
+    role: str = ""
+    noun: str = ""
+    gender: str = ""
+    named: bool = False
+
+    def part(self) -> ReadPerson:
+        """As the reading carries it."""
+        return ReadPerson(
+            name=self.name,
+            aliases=tuple(dict.fromkeys(alias for alias in self.aliases if alias.lower() != self.name.lower())),
+            description=self.description,
+            wardrobe=self.wardrobe,
+            age=self.age,
+            role=self.role,
+            evidence=self.evidence,
+        )
+
+
+def read_people(found: Sequence[Statement], story: frozenset[int], names: Sequence[Name]) -> tuple[ReadPerson, ...]:
+    """The cast in order of appearance."""
+    cast = [_named(name, found) for name in names if name.kind == "person"]
+    for number, statement in enumerate(found):
+        if number in story or statement.about in ("people", "kind"):
+            _describe(cast, statement, number)
+    return tuple(person.part() for person in sorted(cast, key=lambda person: person.where))
+
+
+def _named(name: Name, found: Sequence[Statement]) -> Found:
+    number, first = name.places[0]
+    statement = found[number]
+    person = Found(name.text, statement.text, (number, first), age=name.age, role=name.role, named=True)
+    person.noun = singulars(name.role)[0] if name.role else ""
+    person.gender = feminine_or_masculine([part.lower() for part in name.text.split()] + [person.noun])
+    stop = _position_after(statement.tokens, first, name.text)
+    _dress(person, statement.body, stop)
+    parts = name.text.split()
+    if len(parts) > 1:
+        person.aliases += [
+            part for part in (parts[-1], parts[0]) if part.lower().strip(".") not in words("people", "honorifics")
+        ]
+    return person
+
+
+def _position_after(tokens: Sequence[Token], first: int, text: str) -> int:
+    last = first
+    while last + 1 < len(tokens) and tokens[last + 1].text.lower() in text.lower().replace(".", " . ").split():
+        last += 1
+    return tokens[last].end
+
+
+def _dress(person: Found, body: str, stop: int) -> None:
+    """Wardrobe, looks and age from what directly follows the mention."""
+    rest = body[stop:]
+    if match := PAREN_AGE.match(rest):
+        person.age = person.age or (match[1] or match[2])
+        rest = rest[match.end() :] if rest[match.end() - 1] in "),." else rest
+    if (match := WEARING.match(rest)) and any(
+        guess in words("people", "wardrobe")
+        for word in re.findall(r"[\w-]+", match[1].lower())
+        for guess in singulars(word)
+    ):
+        person.wardrobe = person.wardrobe or match[1].strip()
+    elif (match := LOOKS.match(rest)) and any(
+        noun_class(word) == "body" for word in re.findall(r"[\w-]+", match[1].lower())
+    ):
+        person.description = (f"{person.description}, " if person.description else "") + match[1].strip()
+
+
+def _describe(cast: list[Found], statement: Statement, number: int) -> None:
+    tokens = list(statement.tokens)
+    for phrase in noun_phrases(tokens):
+        head = tokens[phrase.head]
+        kind = noun_class(head.lower) if head.tag == "N" or _role_in_capitals(head) else ""
+        if kind not in ("person", "animal", "group") or (head.possessive and kind == "group"):
+            continue
+        if kind in ("person", "group") and singulars(head.lower)[0] in NOT_CAST and not _introduced(tokens, phrase):
+            continue
+        if kind == "animal" and not _acts(tokens, phrase):
+            continue
+        _mention(cast, statement, number, tokens, phrase)
+
+
+def _role_in_capitals(head: Token) -> bool:
+    return head.tag == "NAME" and head.text.isupper() and noun_class(head.lower) == "person"
+
+
+def _introduced(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "a human", "two guests": an article or a number makes a general word somebody."""
+    first = tokens[phrase.first].lower
+    acts = _acts(tokens, phrase)
+    return acts and first in ("a", "an", "one", "two", "three", "four", "five", "another", "his", "her", "my", "our")
+
+
+def _acts(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Is it the subject of a verb, or brought in with "a", a number or "called"?"""
+    following = [token for token in tokens[phrase.last + 1 : phrase.last + 4] if token.tag != "ADV"]
+    opener = tokens[phrase.first].lower
+    if following and following[0].tag in ("V", "AUX"):
+        return True
+    return opener in ("a", "an", "two", "three", "my", "her", "his", "their") or bool(
+        following and following[0].lower in ("named", "called", "who")
+    )
+
+
+def _mention(cast: list[Found], statement: Statement, number: int, tokens: list[Token], phrase: Phrase) -> None:
+    noun = singulars(tokens[phrase.head].lower)[0]
+    opener = tokens[phrase.first].lower if tokens[phrase.first].tag in ("DET", "NUM", "PRON") else ""
+    start = phrase.first + (1 if tokens[phrase.first].tag == "DET" else 0)
+    label = statement.body[tokens[start].start : tokens[phrase.head].end]
+    if named := _apposed(cast, statement, number, tokens, phrase):
+        named.role = named.role or noun
+        named.noun = named.noun or noun
+        named.gender = named.gender or feminine_or_masculine([noun])
+        if len(label.split()) > 1 or not named.description:
+            named.description = (
+                named.description or statement.body[tokens[phrase.first].start : tokens[phrase.head].end]
+            )
+        named.aliases.append(label)
+        return
+    if known := _known(cast, noun, opener, label):
+        if label.lower() not in (known.name.lower(), *map(str.lower, known.aliases)):
+            known.aliases.append(label)
+        return
+    whole = statement.body[tokens[phrase.first].start : tokens[phrase.head].end]
+    person = Found(label, statement.text, (number, phrase.first), noun=noun, gender=feminine_or_masculine([noun]))
+    person.description = whole if len(label.split()) > 1 else ""
+    person.role = noun if noun not in GENERIC else ""
+    if age := AGED.search(statement.body):
+        person.age = next(group for group in age.groups() if group)
+    _dress(person, statement.body, tokens[phrase.head].end)
+    cast.append(person)
+
+
+def _apposed(
+    cast: Sequence[Found], statement: Statement, number: int, tokens: Sequence[Token], phrase: Phrase
+) -> Found | None:
+    """The named person this phrase describes: "Mara, a keeper", "her sister Noor", "a nurse called Anna", "Anna is a nurse"."""
+    window = statement.body[tokens[phrase.head].end :]
+    before = statement.body[: tokens[phrase.first].start].rstrip()
+    for person in cast:
+        if not person.named:
+            continue
+        name = re.escape(person.name)
+        short = "|".join([name, *map(re.escape, person.aliases[:2])])
+        if re.match(
+            rf"\s*(?:,|:|–|—|\(|(?:(?:who is|whose name is|is|,)?\s*(?:named|called|nicknamed)))?\s*(?:{short})(?!\w)",
+            window,
+            re.I,
+        ):
+            return person
+        described = rf"(?<!\w)(?:{short})(?:\s*\([^)]*\))?(?:,\s*\d+\w*)?\s*(?:,|–|—|:|\(\w*,?|is|was)$"
+        if tokens[phrase.first].lower in ("a", "an", "the", "her", "his", "their", "my", "our", "who") and re.search(
+            described, before, re.I
+        ):
+            return person
+        bare = rf"(?<!\w)(?:{short})(?:\s*\([^)]*\))?\s*(?:,|–|—|:|\(\w*,?)$"
+        if statement.about == "people" and re.search(bare, before, re.I):
+            return person
+    return None
+
+
+def _known(cast: Sequence[Found], noun: str, opener: str, label: str) -> Found | None:
+    """The person already met whom this phrase means again."""
+    if opener in ("another", "a", "an") or opener.isdigit():
+        return None
+    same = [person for person in cast if noun in (person.noun, person.role.lower())]
+    if same:
+        exact = [person for person in same if person.name.lower() == label.lower()]
+        return (exact or same)[-1] if opener or exact else None if _different(same[-1], label) else same[-1]
+    if noun in GENERIC and opener in ("the", "this", "that"):
+        gender = feminine_or_masculine([noun])
+        fitting = [person for person in cast if not gender or person.gender in ("", gender)]
+        return fitting[-1] if len(fitting) == 1 or (fitting and gender and fitting[-1].gender == gender) else None
+    return None
+
+
+def _different(person: Found, label: str) -> bool:
+    return len(label.split()) > 1 and len(person.name.split()) > 1 and label.lower() != person.name.lower()

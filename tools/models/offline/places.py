@@ -1,0 +1,291 @@
+"""Where it plays: places named and places described."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from state.vocabulary import Setting, TimeOfDay
+from state.workflows.reel_compiler import ReadPlace
+from tools.brief.lexicon import interior_or_exterior, noun_class, singulars, table, verb, words
+from tools.brief.lines import slugline
+from tools.brief.words import Phrase, Token, noun_phrases
+from tools.models.offline.names import Name
+from tools.models.offline.source import Statement
+
+LOCATIVE = words("function_words", "locative")
+FURNITURE = frozenset(
+    ["door", "doorway", "window", "table", "desk", "bed", "bench", "wall", "floor", "corner", "stairs", "steps", "ladder", "fence", "gate", "counter", "shelf", "sill", "edge", "top", "counter", "stall", "swing", "line", "track", "path", "way", "ring", "stage", "air", "ground", "grass", "tree", "trees", "world", "earth", "planet", "space", "snow", "mud", "sand", "water", "lift", "cab", "taxi"]
+)
+REACHING = frozenset(
+    ["enter", "leave", "reach", "cross", "visit", "approach", "exit", "climb", "explore", "haunt", "fill", "fish", "farm", "search", "tour"]
+)
+TIME_WORDS = tuple(
+    sorted(
+        (
+            "DAY",
+            "NIGHT",
+            "MORNING",
+            "EVENING",
+            "AFTERNOON",
+            "DAWN",
+            "DUSK",
+            "SUNSET",
+            "SUNRISE",
+            "NOON",
+            "MIDNIGHT",
+            "LATER",
+            "CONTINUOUS",
+            "SAME",
+            "MOMENTS LATER",
+            "SAME TIME",
+            "GOLDEN HOUR",
+            "MAGIC HOUR",
+            "TWILIGHT",
+            "PREDAWN",
+            "PRE-DAWN",
+            "BLUE HOUR",
+        ),
+        key=len,
+        reverse=True,
+    )
+)
+
+
+@dataclass
+class Found:
+    """A place as the reading grows."""
+
+    name: str
+    evidence: str
+    where: tuple[int, int]
+    noun: str
+    aliases: list[str] = field(default_factory=list)
+    description: str = ""
+    setting: Setting | None = None
+
+    def part(self) -> ReadPlace:
+        """As the reading carries it."""
+        return ReadPlace(
+            name=self.name,
+            aliases=tuple(dict.fromkeys(alias for alias in self.aliases if alias.lower() != self.name.lower())),
+            description=self.description,
+            setting=self.setting,
+            evidence=self.evidence,
+        )
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A scene heading taken apart."""
+
+    place: str
+    setting: Setting | None
+    time: TimeOfDay | None
+
+
+def read_heading(text: str) -> Heading | None:
+    """ "INT. STAIRWELL - NIGHT" as place, setting and time of day; nothing when it is no heading."""
+    match = slugline(text)
+    if not match:
+        return None
+    spelled = re.sub(r"\s+|\.", "", match["setting"].upper())
+    setting = Setting.BOTH if "/" in spelled else Setting.INTERIOR if spelled == "INT" else Setting.EXTERIOR
+    parts = re.split(r"\s+[-–—]+\s+|\s*[.,;]\s+|\s*[-–—]\s*(?=(?:DAY|NIGHT)\b)", match["rest"].strip(" .-–—"))
+    time, places = None, []
+    for part in parts:
+        word = re.sub(r"[()]", "", part).strip().upper()
+        if any(re.search(rf"\b{re.escape(known)}\b", word) for known in TIME_WORDS) and len(word.split()) <= 3:
+            time = time or heading_time(word)
+        elif word:
+            places.append(part.strip())
+    return Heading(", ".join(places[:2]), setting, time)
+
+
+def heading_time(word: str) -> TimeOfDay | None:
+    """The time of day a heading's last part names, if it names one."""
+    for candidate in (word, *word.split()):
+        try:
+            return TimeOfDay(candidate)
+        except ValueError:
+            continue
+    return None
+
+
+def read_places(found: Sequence[Statement], story: frozenset[int], names: Sequence[Name]) -> tuple[ReadPlace, ...]:
+    """The places in order of appearance."""
+    places: list[Found] = []
+    for number, statement in enumerate(found):
+        if heading := read_heading(statement.text):
+            _add_heading(places, heading, statement, number)
+        elif (
+            number in story
+            or (statement.about in ("places", "kind", "product", "title", "")
+            and statement.form != "transition")
+        ):
+            _describe(places, statement, number, number in story)
+    for name in names:
+        if name.kind == "place":
+            _add_name(places, name, found)
+    return tuple(place.part() for place in sorted(places, key=lambda place: place.where))
+
+
+def _add_heading(places: list[Found], heading: Heading, statement: Statement, number: int) -> None:
+    if not heading.place:
+        return
+    label = heading.place.title() if heading.place.isupper() else heading.place
+    noun = singulars(re.findall(r"[\w'-]+", label)[-1])[0]
+    for place in places:
+        if place.name.lower() == label.lower():
+            if place.setting is not heading.setting:
+                place.setting = Setting.BOTH
+            return
+    places.append(Found(label, statement.text, (number, 0), noun, setting=heading.setting))
+
+
+def _add_name(places: list[Found], name: Name, found: Sequence[Statement]) -> None:
+    last = name.text.split()[-1].lower()
+    for place in places:
+        if name.text.lower() in place.name.lower():
+            return
+    setting = interior_or_exterior(last)
+    places.append(Found(name.text, name.evidence, name.places[0], last, setting=Setting(setting) if setting else None))
+
+
+def _describe(places: list[Found], statement: Statement, number: int, story: bool) -> None:
+    tokens = list(statement.tokens)
+    phrases = noun_phrases(tokens)
+    for i, phrase in enumerate(phrases):
+        head = tokens[phrase.head]
+        if head.tag != "N":
+            continue
+        kind = _place_kind(tokens, phrase)
+        if not kind or head.lower in words("places", "never_alone") or head.possessive:
+            continue
+        if head.lower in FURNITURE:
+            continue
+        located = _located(tokens, phrase)
+        listed = statement.about == "places"
+        if kind == "weak_place" and not (located or listed):
+            continue
+        if kind == "place" and not (located or listed or _stands(tokens, phrase, story)):
+            continue
+        _add(places, statement, number, tokens, phrase, phrases[i + 1] if i + 1 < len(phrases) else None)
+
+
+def _place_kind(tokens: Sequence[Token], phrase: Phrase) -> str:
+    head = tokens[phrase.head]
+    if phrase.head > phrase.first:
+        joined = f"{tokens[phrase.head - 1].lower}-{head.lower}"
+        if noun_class(joined) in ("place", "weak_place"):
+            return "place"
+    kind = noun_class(head.lower)
+    return kind if kind in ("place", "weak_place") else ""
+
+
+def _located(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """After "in", "at", "across" and their kind, or the object of "enter", "reach", "leave"."""
+    k = phrase.first - 1
+    while k >= 0 and tokens[k].tag in ("ADV", "ADJ"):
+        k -= 1
+    if k < 0:
+        return False
+    token = tokens[k]
+    if token.lower == "of":
+        return k > 0 and tokens[k - 1].lower in words("places", "never_alone")
+    if token.lower in LOCATIVE:
+        return True
+    form = verb(token.lower)
+    return token.tag == "V" and form is not None and form.base in REACHING
+
+
+def _stands(tokens: Sequence[Token], phrase: Phrase, story: bool) -> bool:
+    """A strong place noun with an article that opens a line, is somebody's or is what happens."""
+    if not story:
+        return False
+    before = tokens[phrase.first - 1] if phrase.first else None
+    form = verb(before.lower) if before and before.tag == "V" else None
+    if form and form.base not in REACHING | {
+        "find",
+        "see",
+        "watch",
+        "run",
+        "own",
+        "keep",
+        "have",
+        "show",
+        "be",
+        "open",
+        "share",
+        "rent",
+    }:
+        return False
+    return phrase.first == 0 or before is None or before.tag in ("PUNCT", "CONJ", "V", "AUX", "PREP", "N")
+
+
+def _add(
+    places: list[Found],
+    statement: Statement,
+    number: int,
+    tokens: list[Token],
+    phrase: Phrase,
+    following: Phrase | None,
+) -> None:
+    start = phrase.first
+    while tokens[start].tag in ("DET", "NUM") and start < phrase.head:
+        start += 1
+    label = statement.body[tokens[start].start : tokens[phrase.head].end]
+    noun = singulars(tokens[phrase.head].lower)
+    owner = _owner(tokens, phrase)
+    if owner:
+        label = f"{owner} {label}"
+    known = _known(places, label, noun)
+    if known:
+        if label.lower() != known.name.lower():
+            known.aliases.append(label)
+        return
+    setting = interior_or_exterior(tokens[phrase.head].lower)
+    place = Found(label, statement.text, (number, phrase.first), noun[0], setting=Setting(setting) if setting else None)
+    place.description = _description(statement.body, tokens, phrase, following)
+    places.append(place)
+
+
+def _owner(tokens: Sequence[Token], phrase: Phrase) -> str:
+    """ "Anna's" in "Anna's kitchen": a possessor is part of a place's name."""
+    before = tokens[phrase.first - 1] if phrase.first else None
+    if before and before.possessive:
+        return f"{before.text}'s"
+    first = tokens[phrase.first]
+    return "" if not first.possessive or first is tokens[phrase.head] else ""
+
+
+def _description(body: str, tokens: Sequence[Token], phrase: Phrase, following: Phrase | None) -> str:
+    whole = body[tokens[phrase.first].start : tokens[phrase.head].end]
+    if following is None or following.proper is False:
+        return whole if phrase.head - phrase.first > 1 else ""
+    between = body[tokens[phrase.head].end : tokens[following.first].start].strip().lower()
+    if between in ("in", "of", "on", "near", "outside", ",", "by"):
+        return body[tokens[phrase.first].start : tokens[following.last].end]
+    return whole if phrase.head - phrase.first > 1 else ""
+
+
+def _known(places: Sequence[Found], label: str, nouns: tuple[str, ...]) -> Found | None:
+    for place in places:
+        if place.name.lower() == label.lower():
+            return place
+    if "'s " in label:
+        return None
+    bare = len(label.split()) == 1
+    for place in reversed(places):
+        if place.noun in nouns and (bare or len(place.name.split()) == 1 or _shares_word(place.name, label)):
+            return place
+    return None
+
+
+def _shares_word(name: str, label: str) -> bool:
+    return len(set(name.lower().split()) & set(label.lower().split())) > 1
+
+
+def time_words() -> dict[str, list[str]]:
+    """Phrases for each time of day."""
+    found: dict[str, list[str]] = table("cues")["time_of_day"]
+    return found

@@ -1,0 +1,108 @@
+"""The things a story needs: what is handled, found, given, carried, broken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from state.workflows.reel_compiler import ReadProp
+from tools.brief.lexicon import noun_class, ordinary, singulars, verb, words
+from tools.brief.words import Phrase, Token, noun_phrases
+from tools.models.offline.names import Name
+from tools.models.offline.source import Statement
+
+UNFIT = frozenset(["person", "group", "animal", "place", "body", "abstract"])
+PARTS = frozenset(
+    ["table", "chair", "screen", "piece", "leaf", "stick", "stone", "object", "frame", "plant", "block", "tank", "tent", "thread", "wheel", "seat", "window", "door", "floor", "wall"]
+)
+
+
+@dataclass
+class Found:
+    """A thing as the reading grows."""
+
+    name: str
+    evidence: str
+    where: tuple[int, int]
+    noun: str
+    description: str = ""
+    aliases: list[str] = field(default_factory=list)
+
+
+def read_props(found: Sequence[Statement], story: frozenset[int], names: Sequence[Name]) -> tuple[ReadProp, ...]:
+    """The things in order of appearance; a product named in the brief is one."""
+    props: list[Found] = []
+    for number, statement in enumerate(found):
+        if statement.form == "dialogue":
+            continue
+        if number in story or statement.about in ("props", "product"):
+            _describe(props, statement, number)
+    for name in names:
+        if name.kind == "product" and not any(name.text.lower() in prop.name.lower() for prop in props):
+            props.append(Found(name.text, name.evidence, name.places[0], name.text.lower()))
+    ordered = sorted(props, key=lambda prop: prop.where)
+    return tuple(ReadProp(name=prop.name, description=prop.description, evidence=prop.evidence) for prop in ordered)
+
+
+def _describe(props: list[Found], statement: Statement, number: int) -> None:
+    tokens = list(statement.tokens)
+    for phrase in noun_phrases(tokens):
+        head = tokens[phrase.head]
+        if head.tag != "N" or not _is_thing(tokens, phrase, statement.about == "props"):
+            continue
+        start = phrase.first
+        while start < phrase.head and (
+            tokens[start].tag in ("DET", "NUM", "PRON") or tokens[start].lower in words("adjectives", "age")
+        ):
+            start += 1
+        label = statement.body[tokens[start].start : tokens[phrase.head].end]
+        noun = singulars(head.lower)
+        whole = statement.body[tokens[phrase.first].start : tokens[phrase.head].end]
+        _add(props, Found(label, statement.text, (number, phrase.first), noun[0], whole), noun)
+
+
+def _add(props: list[Found], new: Found, nouns: tuple[str, ...]) -> None:
+    for prop in props:
+        if prop.noun in nouns and (
+            len(new.name.split()) == 1 or len(prop.name.split()) == 1 or prop.name.lower() == new.name.lower()
+        ):
+            return
+    props.append(new)
+
+
+def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
+    head = tokens[phrase.head]
+    kind = noun_class(head.lower)
+    if phrase.head > phrase.first and noun_class(f"{tokens[phrase.head - 1].lower}-{head.lower}") == "prop":
+        return True
+    if kind in UNFIT or head.possessive:
+        return False
+    handled = _handled(tokens, phrase)
+    if kind == "wardrobe":
+        return handled or listed
+    if kind in ("prop", "material"):
+        return listed or handled or not (_located(tokens, phrase) and any(s in PARTS for s in singulars(head.lower)))
+    if kind == "weak_place":
+        return False
+    return (handled or listed) and not ordinary(head.lower) and len(head.lower) > 2
+
+
+def _handled(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Is it the object of "carries", "opens", "finds" and their kind?"""
+    k = phrase.first - 1
+    while k >= 0 and tokens[k].tag in ("ADV",):
+        k -= 1
+    if k < 0 or tokens[k].tag != "V":
+        return False
+    form = verb(tokens[k].lower)
+    return form is not None and form.base in words("verbs", "handling") | {
+        "find",
+        "lose",
+        "discover",
+        "make",
+        "fix",
+        "steal",
+    }
+
+
+def _located(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    before = tokens[phrase.first - 1] if phrase.first else None
+    return before is not None and before.lower in words("function_words", "locative")

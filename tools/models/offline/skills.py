@@ -1,0 +1,44 @@
+"""What the offline director can do: one skill per step, by the step's name. Adding one is one line here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from state.base import Part
+from state.workflows.reel_compiler import OutlineRequest, ReadRequest, StageRequest
+from tools.models.offline.outline import outline
+from tools.models.offline.reading import read_brief
+from tools.models.offline.staging import stage_scene
+
+
+@dataclass(frozen=True)
+class ToolRequest:
+    """A tool the answer asks to be called."""
+
+    name: str
+    args: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer in words, with tool calls or none."""
+
+    text: str
+    tool_calls: tuple[ToolRequest, ...] = ()
+
+
+@dataclass(frozen=True)
+class Skill:
+    """What a step takes, and the pure function that answers it with a record or a `Reply`."""
+
+    takes: type[Part]
+    answer: Callable[[Any], BaseModel | Reply]
+
+
+SKILLS: dict[str, Skill] = {
+    "reel_compiler/read_brief": Skill(ReadRequest, read_brief),
+    "reel_compiler/outline": Skill(OutlineRequest, outline),
+    "reel_compiler/stage_scene": Skill(StageRequest, stage_scene),
+}

@@ -1,0 +1,145 @@
+"""A brief's units gathered into statements: what each line is, its words, and whether it tells the story."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from state.workflows.reel_compiler import SourceUnit
+from tools.brief.lexicon import noun_class, table, verb, words
+from tools.brief.lines import (
+    Field,
+    Speech,
+    dialogue_block,
+    field,
+    is_transition,
+    slugline,
+    strip_mark,
+)
+from tools.brief.segment import ENDERS
+from tools.brief.words import Token, tokenize
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence or line: the units it is made of and what kind it is.
+
+    `form` is "slugline", "transition", "dialogue", "turn", "field", "item" or "sentence". `body` is the text without its
+    bullet, time stamp, key or speaker; tokens belong to the body.
+    """
+
+    units: tuple[int, ...]
+    text: str
+    form: str
+    body: str
+    tokens: tuple[Token, ...]
+    field: Field | None = None
+    speech: Speech | None = None
+    speaker: str = ""
+    """Who talks, in a turn of a transcript."""
+
+    @property
+    def about(self) -> str:
+        return self.field.about if self.field else ""
+
+
+def statements(units: Sequence[SourceUnit]) -> tuple[Statement, ...]:
+    """The statements of a segmented text. Clauses that one sentence was divided into come together again."""
+    groups: list[list[SourceUnit]] = []
+    for unit in units:
+        if groups and _goes_on(groups[-1][-1], unit):
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    speakers = turn_speakers(units)
+    return tuple(_statement(group, speakers) for group in groups)
+
+
+def _goes_on(before: SourceUnit, unit: SourceUnit) -> bool:
+    if unit.start - before.end > 1 or "\n" in before.text or not unit.text:
+        return False
+    return before.text[-1] not in ENDERS + ':"”’)' and unit.text[0].islower() and slugline(before.text) is None
+
+
+@cache
+def _speaker_words() -> frozenset[str]:
+    return words("people", "kin_f", "kin_m", "roles", "generic")
+
+
+def turn_speakers(units: Sequence[SourceUnit]) -> frozenset[str]:
+    """Labels that come back before a colon and are no field's key: the voices of a transcript."""
+    counts: dict[str, int] = {}
+    for unit in units:
+        found = field(unit.text)
+        if found and len(found.key.split()) <= 3 and not dialogue_block(unit.text):
+            counts[found.key] = counts.get(found.key, 0) + 1
+    return frozenset(key for key, count in counts.items() if count >= 2 and not _fact_key(key))
+
+
+def _fact_key(key: str) -> bool:
+    found = field(f"{key}: x")
+    return bool(found and found.about)
+
+
+def _statement(group: Sequence[SourceUnit], speakers: frozenset[str]) -> Statement:
+    text = " ".join(unit.text for unit in group)
+    numbers = tuple(unit.index for unit in group)
+    if slugline(text):
+        return _plain(numbers, text, "slugline", text)
+    if is_transition(text) or re.fullmatch(r"[-=_*~#.]{3,}", text):
+        return _plain(numbers, text, "transition", text)
+    if block := dialogue_block(text):
+        return Statement(numbers, text, "dialogue", block.text, tuple(tokenize(block.text)), None, block, block.speaker)
+    found = field(text)
+    if found and found.key in speakers:
+        return Statement(numbers, text, "turn", found.value, tuple(tokenize(found.value)), None, None, found.key)
+    if found and (found.about or len(found.key.split()) <= 3):
+        return Statement(numbers, text, "field", found.value, tuple(tokenize(found.value)), found)
+    body, taken = strip_mark(text)
+    return _plain(numbers, text, "item" if taken else "sentence", body)
+
+
+def _plain(numbers: tuple[int, ...], text: str, form: str, body: str) -> Statement:
+    return Statement(numbers, text, form, body, tuple(tokenize(body)))
+
+
+def phrase_in(phrase: str, text: str) -> re.Match[str] | None:
+    """The phrase as whole words in the text, whatever its case."""
+    return _phrase_pattern(phrase).search(text)
+
+
+@cache
+def _phrase_pattern(phrase: str) -> re.Pattern[str]:
+    body = re.escape(phrase).replace(r"\ ", r"[\s\-]+")
+    left = r"(?<!\w)" if phrase[:1].isalnum() else ""
+    right = r"(?!\w)" if phrase[-1:].isalnum() else ""
+    return re.compile(left + body + right, re.I)
+
+
+def is_injection(text: str) -> bool:
+    """Does this speak to the software rather than about the film?"""
+    lower = text.lower()
+    return any(cue in lower for cue in table("cues")["injection"])
+
+
+def finite_verbs(tokens: Sequence[Token]) -> list[Token]:
+    """Verbs that tell what happens: no participles, no infinitives."""
+    found = []
+    for i, token in enumerate(tokens):
+        form = verb(token.lower)
+        if token.tag != "V" or (form and form.form == "ing") or (not form and token.lower.endswith("ing")):
+            continue
+        if i and tokens[i - 1].lower == "to":
+            continue
+        found.append(token)
+    return found
+
+
+def has_actor(tokens: Sequence[Token]) -> bool:
+    """Is there someone or something that could do it: a name, a person, an animal, "he"?"""
+    for token in tokens:
+        if token.tag == "NAME" or token.lower in words("function_words", "feminine", "masculine") | {"they", "we", "i"}:
+            return True
+        if token.tag == "N" and noun_class(token.lower) in ("person", "animal", "group"):
+            return True
+    return False

@@ -1,0 +1,127 @@
+"""What the source has people say, verbatim, and who says it."""
+
+import re
+from collections.abc import Sequence
+
+from state.workflows.reel_compiler import ReadLine, ReadPerson
+from tools.brief.lexicon import verb, words
+from tools.models.offline.source import Statement
+from tools.models.offline.story import feminine_or_masculine
+
+QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|「([^」]+)」|(?<!\w)‘([^’]{3,}(?:’\w[^’]*)*)’(?!\w)")
+NARRATOR = "Narrator"
+VOICE_KEYS = frozenset(["vo", "v.o.", "voiceover", "voice-over", "narration", "narrator"]) | {"voice over"}
+SPEECH = words("verbs", "speech") | {"go", "think"}
+
+
+def read_lines(found: Sequence[Statement], people: Sequence[ReadPerson], story: frozenset[int]) -> tuple[ReadLine, ...]:
+    """Speech in order. A quotation nobody is said to speak is a sign or a title and is no line."""
+    lines: list[ReadLine] = []
+    last = ""
+    for number, statement in enumerate(found):
+        if statement.form == "dialogue" and statement.speech:
+            speaker = match_person(statement.speech.speaker, people) or statement.speech.speaker.title()
+            lines.append(
+                ReadLine(
+                    speaker=speaker,
+                    text=statement.speech.text,
+                    parenthetical=statement.speech.parenthetical,
+                    unit=statement.units[0],
+                )
+            )
+            last = speaker
+        elif statement.form == "field" and statement.about == "speech":
+            lines += _voice(statement)
+        elif statement.form == "turn" and number in story:
+            speaker = match_person(statement.speaker, people)
+            if speaker:
+                lines.append(ReadLine(speaker=speaker, text=statement.body, parenthetical="", unit=statement.units[0]))
+        elif number in story:
+            spoken = _quoted(statement, people, last)
+            lines += spoken
+            last = spoken[-1].speaker if spoken else _last_named(statement, people) or last
+    return tuple(lines)
+
+
+def _voice(statement: Statement) -> list[ReadLine]:
+    key = statement.field.key.lower() if statement.field else ""
+    bare = re.sub(r"\s*\(.*?\)", "", key).strip()
+    if bare not in VOICE_KEYS or not statement.body:
+        return []
+    match = QUOTED.search(statement.body)
+    text = next((group for group in match.groups() if group), "") if match else statement.body
+    return [ReadLine(speaker=NARRATOR, text=text, parenthetical="", unit=statement.units[0])]
+
+
+def match_person(label: str, people: Sequence[ReadPerson]) -> str:
+    """The person of the reading this label names, or ""."""
+    wanted = label.lower().strip(" .")
+    for person in people:
+        if wanted in (person.name.lower(), *(alias.lower() for alias in person.aliases)):
+            return person.name
+    for person in people:
+        if wanted and wanted in person.name.lower().split():
+            return person.name
+    return ""
+
+
+def _quoted(statement: Statement, people: Sequence[ReadPerson], last: str) -> list[ReadLine]:
+    lines: list[ReadLine] = []
+    for match in QUOTED.finditer(statement.text):
+        text = next(group for group in match.groups() if group)
+        speaker = _speaker(statement.text, match.start(), match.end(), people, lines[-1].speaker if lines else last)
+        if speaker:
+            lines.append(ReadLine(speaker=speaker, text=text, parenthetical="", unit=statement.units[0]))
+    return lines
+
+
+def _speaker(text: str, start: int, end: int, people: Sequence[ReadPerson], last: str) -> str:
+    """ "…," says Mara / Mara says, "…" / Mara: "…"; a pronoun means whoever of that gender came last."""
+    after = re.split(r"[.!?“\"]", text[end:], maxsplit=1)[0]
+    before = re.split(r"[.!?”]", text[:start])[-1]
+    for stretch, nearest in ((after, 0), (before, -1)):
+        tokens = re.findall(r"[\w'’-]+", stretch)
+        if not any((form := verb(token)) and form.base in SPEECH for token in tokens):
+            if not (nearest and stretch.rstrip().endswith(":")):
+                continue
+        named = _named_in(stretch, people)
+        if named:
+            return named[nearest]
+        pronoun = next((token.lower() for token in tokens if token.lower() in ("he", "she", "they", "i")), "")
+        if pronoun:
+            return _by_pronoun(pronoun, text[:start], people, last)
+    return ""
+
+
+def _named_in(stretch: str, people: Sequence[ReadPerson]) -> list[str]:
+    hits = []
+    for person in people:
+        for label in (person.name, *person.aliases):
+            match = re.search(rf"(?<!\w){re.escape(label)}(?!\w)", stretch, re.I)
+            if match:
+                hits.append((match.start(), person.name))
+                break
+    return [name for _, name in sorted(hits)]
+
+
+def _by_pronoun(pronoun: str, before: str, people: Sequence[ReadPerson], last: str) -> str:
+    gender = {"she": "f", "he": "m"}.get(pronoun, "")
+    earlier = _named_in(before, people)
+    candidates = [*reversed(earlier), last]
+    for name in candidates:
+        person = next((person for person in people if person.name == name), None)
+        if person and person_gender(person) in ("", gender):
+            return name
+    fitting = [person.name for person in people if person_gender(person) == gender]
+    return fitting[0] if len(fitting) == 1 else last
+
+
+def person_gender(person: ReadPerson) -> str:
+    """ "f", "m" or "" from the words the reading has for this person."""
+    described = re.findall(r"[\w-]+", f"{person.name} {person.role} {person.description}".lower())
+    return feminine_or_masculine(described)
+
+
+def _last_named(statement: Statement, people: Sequence[ReadPerson]) -> str:
+    named = _named_in(statement.text, people)
+    return named[0] if named else ""

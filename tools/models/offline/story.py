@@ -1,0 +1,101 @@
+"""Which statements tell the story and which say how to make the film."""
+
+import re
+from collections.abc import Sequence
+
+from tools.brief.lexicon import noun_class, table, words
+from tools.models.offline.source import Statement, finite_verbs, has_actor, is_injection, phrase_in
+
+ABOUT = re.compile(r"\b(?:about|in which|where|of)\s+(?:an?|the|two|three|one|some|how)\b", re.I)
+FACT_FIELDS = frozenset(
+    ["title", "kind", "duration", "aspect_ratio", "platform", "tone", "look", "palette", "era", "time", "weather", "music", "sound", "negatives", "influences", "people", "places", "props", "product", "admin"]
+)
+PRODUCTION_TALK = (
+    "film",
+    "video",
+    "spot",
+    "ad",
+    "advert",
+    "commercial",
+    "clip",
+    "shot",
+    "shoot",
+    "camera",
+    "seconds",
+    "brief",
+)
+
+
+def story_statements(found: Sequence[Statement]) -> frozenset[int]:
+    """Positions of the statements that are story."""
+    script = any(statement.form == "slugline" for statement in found)
+    return frozenset(i for i, statement in enumerate(found) if tells(statement, script))
+
+
+def tells(statement: Statement, script: bool) -> bool:
+    """Does this statement tell something to be seen or heard?"""
+    if statement.form in ("slugline", "transition") or is_injection(statement.text) or not statement.tokens:
+        return False
+    if statement.form == "dialogue":
+        return True
+    if statement.form == "field":
+        return _field_tells(statement)
+    if script:
+        return not (statement.body.isupper() and len(statement.body.split()) <= 3)
+    return weight(statement) > 0
+
+
+def _field_tells(statement: Statement) -> bool:
+    if statement.about in FACT_FIELDS:
+        return False
+    if statement.about in ("story", "speech"):
+        return len(statement.tokens) > 1
+    return weight(statement) > 0
+
+
+def weight(statement: Statement) -> float:
+    """Positive for what happens in the film, negative for what is said about the film."""
+    text, tokens = statement.body, statement.tokens
+    told = len(finite_verbs(tokens)) + 1.5 * has_actor(tokens)
+    concrete = sum(
+        token.tag == "N" and noun_class(token.lower) in ("place", "prop", "animal", "person", "wardrobe")
+        for token in tokens
+    )
+    told += min(concrete, 3) * 0.6
+    if statement.form == "item":
+        told += 0.4
+    asked = 1.6 * sum(phrase_in(cue, text) is not None for cue in table("cues")["production"])
+    asked += 2.0 * any(phrase_in(cue, text) for cue in table("cues")["requests"])
+    if text.rstrip().endswith("?") and statement.form != "turn":
+        asked += 1.5
+    first = tokens[0].lower if tokens else ""
+    if first in ("no", "avoid", "please", "deliver", "think", "keep", "ensure", "note"):
+        asked += 3.0
+    if told and _tells_about(text):
+        return max(told - 0.4 * asked, 0.5)
+    if not told:
+        return -0.1 if asked or len(tokens) < 3 else 0.1 * (len(tokens) >= 4)
+    return told - asked
+
+
+def _tells_about(text: str) -> bool:
+    """ "A film about a girl who…" tells and asks at once; what it is about counts."""
+    match = ABOUT.search(text)
+    return match is not None and len(text[match.end() :].split()) >= 3
+
+
+def production_talk(found: Sequence[Statement]) -> bool:
+    """Is this conversation about making a film, so that its voices are not in it?"""
+    turns = [statement for statement in found if statement.form == "turn"]
+    hits = sum(any(phrase_in(word, turn.body) for word in PRODUCTION_TALK) for turn in turns)
+    return hits >= 1
+
+
+def feminine_or_masculine(tokens: Sequence[str]) -> str:
+    """ "f", "m" or "" for the words of a phrase, by kinship and role nouns."""
+    for token in tokens:
+        if token in words("people", "kin_f", "generic_f"):
+            return "f"
+        if token in words("people", "kin_m", "generic_m"):
+            return "m"
+    return ""

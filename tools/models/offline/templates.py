@@ -1,0 +1,50 @@
+"""Sentences the engine may add: frames around the source's own words, never new facts."""
+
+from state.workflows.reel_compiler import BriefReading, OutlineBeat
+from tools.brief.lexicon import table
+
+
+def subjects(reading: BriefReading) -> dict[str, str]:
+    """The source's own words for who, where and what; only what the source says."""
+    found = {}
+    cast = [person for person in reading.people if person.name != "Narrator"]
+    if cast:
+        found["who"] = with_article(cast[0].name)
+    if reading.places:
+        found["place"] = with_article(reading.places[0].name)
+    if reading.props:
+        found["thing"] = with_article(reading.props[0].name)
+    product = next((prop for prop in reading.props if prop.name[:1].isupper()), None)
+    if product:
+        found["product"] = product.name
+    if reading.title:
+        found["title"] = reading.title
+    return found
+
+
+def with_article(name: str) -> str:
+    """ "old fisherman" → "the old fisherman"; a proper name stays as it is."""
+    first = name.split()[0].lower() if name.split() else ""
+    if (
+        name[:1].isupper()
+        or "'s" in name
+        or "’s" in name
+        or first in ("the", "a", "an", "my", "her", "his", "their", "our")
+    ):
+        return name
+    return f"the {name}"
+
+
+def sentence_case(text: str) -> str:
+    """The first letter as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def template_beat(role: str, reading: BriefReading) -> OutlineBeat:
+    """A beat the structure asks for and the source does not say: no units, only a frame for the source's words."""
+    facts = subjects(reading)
+    entry = table("structures")
+    for choice in entry["templates"][entry["role_template"].get(role, "middle")]:
+        if all(need in facts for need in choice["needs"]):
+            return OutlineBeat(text=sentence_case(choice["text"].format(**facts)), role=role, units=())
+    raise KeyError(role)
