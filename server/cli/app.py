@@ -6,7 +6,7 @@ import typer
 
 from prompts.compiler.compile import COMPILER_VERSION
 from prompts.compiler.targets import TARGETS
-from server.cli import compiling, demo, reel, serving, workflows
+from server.cli import compiling, demo, doctor, reel, serving, workflows
 from server.cli.console import out, show_json
 from server.cli.options import AsJson
 
@@ -23,6 +23,7 @@ app.command("workflows")(workflows.workflows)
 app.command("run")(workflows.run)
 app.command("serve")(serving.serve)
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 
 
 @app.command()

@@ -1,0 +1,143 @@
+"""The command line as a person and as a program use it, with good and bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BRIEF = "A 20 second vertical ad. Ravi, a tailor, sews by lamplight. A customer knocks. Ravi opens the door and smiles."
+
+
+def director(folder: Path, *arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    env = {**os.environ, "DIRECTOR_DATA_DIR": str(folder / "data"), "DIRECTOR_OFFLINE": "true", **environment}
+    command = [sys.executable, "-m", "server.cli", *arguments]
+    return subprocess.run(command, input=given, env=env, capture_output=True, check=False, timeout=120)
+
+
+def complaint(done: subprocess.CompletedProcess[bytes]) -> str:
+    """The one line on standard error of a command that failed."""
+    assert done.returncode != 0, done.stdout.decode()
+    lines = [line for line in done.stderr.decode().splitlines() if line.strip()]
+    assert "Traceback" not in done.stderr.decode(), done.stderr.decode()
+    return lines[-1]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    done = director(folder, "reel", BRIEF, "--out", str(folder / "film"), "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    (folder / "result.json").write_bytes(done.stdout)
+    return folder
+
+
+def test_a_brief_becomes_a_folder_of_work(made):
+    film, result = made / "film", json.loads((made / "result.json").read_bytes())
+    assert json.loads((film / "project.json").read_bytes()) == result["project"]
+    assert "Ravi" in (film / "reel.md").read_text()
+    shots = [shot["id"] for scene in result["project"]["scenes"] for shot in scene["shots"]]
+    assert len((film / "shotlist.csv").read_text().splitlines()) == len(shots) + 1
+    targets = {path.name for path in (film / "prompts").iterdir()}
+    assert len(targets) >= 16
+    for target in targets:
+        for shot in shots:
+            text = (film / "prompts" / target / f"{shot}.txt").read_text()
+            data = json.loads((film / "prompts" / target / f"{shot}.json").read_text())
+            assert text == data["text"] + "\n" and data["shot_id"] == shot
+
+
+def test_the_frame_and_time_that_were_said_are_kept(made):
+    project = json.loads((made / "result.json").read_bytes())["project"]
+    assert project["global_style"]["aspect_ratio"]["value"] == "9:16"
+    total = sum(scene["duration_s"]["value"] for scene in project["scenes"])
+    assert abs(total - 20) <= 1
+
+
+def test_compile_prints_one_object_per_shot_with_everything_a_caller_needs(made):
+    done = director(made, "compile", str(made / "film/project.json"), "--target", "veo-3.1", "--json")
+    prompts = json.loads(done.stdout)
+    assert prompts and all(prompt["target"] == "veo-3.1" for prompt in prompts)
+    for field in ("text", "negative", "parameters", "references", "dropped", "warnings", "lengths"):
+        assert all(field in prompt for prompt in prompts)
+
+
+def test_any_workflow_starts_by_id(made):
+    given = json.dumps({"brief": BRIEF + " Fast."}).encode()
+    done = director(made, "run", "reel_compiler", "--input", "-", "--json", given=given)
+    assert json.loads(done.stdout)["wall"]["shots"] > 0, done.stderr.decode()
+
+
+def test_the_doctor_says_who_answers(made):
+    seen = json.loads(director(made, "doctor", "--json").stdout)
+    assert seen["models"]["engine"] == "offline" and seen["store"]["answers"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "says"),
+    [
+        (["reel", ""], b"", "brief"),
+        (["reel", "-"], b"\xff\xfe\xfa broken", "UTF-8"),
+        (["reel", "-"], b"a" * 5_000_000, "larger"),
+        (["reel", "--file", "nowhere.txt"], b"", "nowhere.txt"),
+        (["reel", "A cat.", "--target", "veo-99"], b"", "veo-99"),
+        (["reel", "A cat.", "--ratio", "banana"], b"", "aspect_ratio"),
+        (["reel", "A cat.", "--duration", "-3"], b"", "duration_s"),
+        (["run", "reel_compilre"], b"", "reel_compiler"),
+        (["run", "reel_compiler", "--data", "[1]"], b"", "JSON object"),
+        (["run", "reel_compiler", "--data", '{"breif": "x"}'], b"", "brief"),
+        (["compile", "nowhere.json"], b"", "nowhere.json"),
+        (["compile", "project-of-nobody"], b"", "project-of-nobody"),
+    ],
+)
+def test_bad_input_ends_with_one_clear_line_and_changes_nothing(tmp_path, arguments, given, says):
+    done = director(tmp_path, *arguments, given=given)
+    assert says in complaint(done)
+    assert done.returncode in (1, 2)
+    listed = director(tmp_path, "history", "--json")
+    assert listed.returncode != 0 or json.loads(listed.stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b'{"id": "project-x", "scenes": [{"id"', "whole JSON"),
+        (b"[" * 100_000, "nested"),
+        (b'{"id": "project-x", "colour": 1}', "colour"),
+        (b'{"id": "project-x", "schema_version": 99}', "newer version"),
+        (b'{"id": "project-x", "title": 7}', "title"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"[]", "no project"),
+    ],
+)
+def test_a_project_file_that_is_none_is_refused_by_field(tmp_path, content, says):
+    path = tmp_path / "broken.json"
+    path.write_bytes(content)
+    assert says in complaint(director(tmp_path, "compile", str(path)))
+
+
+def test_a_model_that_cannot_be_reached_is_a_clear_failure_and_never_a_silent_fallback(tmp_path):
+    done = director(
+        tmp_path, "reel", "A cat sleeps.", DIRECTOR_OFFLINE="false",
+        DIRECTOR_MODEL_BASE_URL="http://127.0.0.1:9/v1", DIRECTOR_MODEL_NAME="nothing",
+    )  # fmt: skip
+    assert "nothing" in complaint(done) or "127.0.0.1:9" in complaint(done)
+    assert not (tmp_path / "film").exists()
+
+
+def test_an_unwritable_folder_is_named(made, tmp_path):
+    (tmp_path / "film").write_text("a file, not a folder")
+    done = director(tmp_path, "compile", str(made / "film/project.json"), "--out", str(tmp_path / "film"))
+    assert "film" in complaint(done)
+
+
+def test_two_processes_with_different_hash_seeds_write_the_same_bytes(tmp_path):
+    folders = []
+    for seed in ("1", "4242"):
+        folder = tmp_path / seed
+        done = director(folder, "reel", BRIEF, "--out", str(folder / "film"), PYTHONHASHSEED=seed)
+        assert done.returncode == 0, done.stderr.decode()
+        folders.append({p.relative_to(folder): p.read_bytes() for p in sorted((folder / "film").rglob("*")) if p.is_file()})
+    assert folders[0] == folders[1]
