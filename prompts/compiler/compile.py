@@ -132,7 +132,8 @@ def _shortened(prose: Prose, slot: str) -> tuple[Prose, str]:
     if slot == "action":
         kept = sentences(value)
         if len(kept) > 1:
-            return prose.without(slot, value[: value.rindex(kept[-1])].rstrip()), f"“{kept[-1][:60]}”"
+            whole = value.strip()
+            return prose.without(slot, whole[: len(whole) - len(kept[-1])].rstrip()), f"“{kept[-1][:60]}”"
     if isinstance(value, tuple) and len(value) > 1 and slot not in WHOLE:
         return prose.without(slot, value[:-1]), f"“{named(value[-1])[:60]}”"
     return prose.without(slot), "it"

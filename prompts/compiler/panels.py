@@ -32,7 +32,7 @@ def contents(il: IL, count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def page(prose: Prose) -> Clause | None:
     """A page of frames, described panel by panel, for targets that compose one picture."""
     il = prose.il
-    slots = [name for name in ("panel_layout", "frame_count", "layout_mode") if name in prose.filled]
+    slots: list[str] = [name for name in ("panel_layout", "frame_count", "layout_mode") if name in prose.filled]
     told = []
     if prose.frames > 1:
         told.append(_grid(prose, slots))
@@ -74,7 +74,7 @@ def _place_in_time(prose: Prose, slots: list[str]) -> list[str]:
 def sheet(prose: Prose) -> Clause | None:
     """A page of frames in a few words, for targets that read phrases."""
     il = prose.il
-    slots = [name for name in ("panel_layout", "layout_mode") if name in prose.filled]
+    slots: list[str] = [name for name in ("panel_layout", "layout_mode") if name in prose.filled]
     words = [wording.LAYOUTS[il.layout_mode]] if il.layout_mode is not None else []
     if il.panel_layout is not None:
         words.append(wording.PANELS[il.panel_layout][0])

@@ -53,12 +53,13 @@ def listed(items: Iterable[str]) -> str:
 def sentences(text: str) -> list[str]:
     """The text split after each sentence; never inside a quotation, nor after an initial or a title."""
     whole: list[str] = []
-    for piece in SENTENCE_BREAK.split(text.strip()):
-        if whole and (UNFINISHED.search(whole[-1]) or _open_quote(whole[-1])):
-            whole[-1] += " " + piece
-        else:
+    start, text = 0, text.strip()
+    for found in SENTENCE_BREAK.finditer(text):
+        piece = text[start : found.start()]
+        if not (UNFINISHED.search(piece) or _open_quote(piece)):
             whole.append(piece)
-    return whole
+            start = found.end()
+    return [*whole, text[start:]]
 
 
 def _open_quote(text: str) -> bool:

@@ -26,8 +26,8 @@ SEEN = tuple(
 class Music(Dialect):
     """A score or a song for the shot: what it is, how it feels, when it is from."""
 
-    order = ("score", "feeling", "period", "negatives")
-    importance = ("era", "mood", "sound", "music")
+    order: ClassVar[tuple[str, ...]] = ("score", "feeling", "period", "negatives")
+    importance: ClassVar[tuple[str, ...]] = ("era", "mood", "sound", "music")
     silent: ClassVar[dict[str, str]] = {
         **dict.fromkeys(SEEN, UNHEARD),
         "dialogue": "speech is made by a voice model",

@@ -20,7 +20,7 @@ PHRASES = (
 class Phrases(Dialect):
     """Targets that read comma-joined phrases instead of sentences."""
 
-    order = PHRASES
+    order: ClassVar[tuple[str, ...]] = PHRASES
     joiner = ", "
 
     def say_event(self, prose: Prose, draft: Draft) -> Clause | None:
