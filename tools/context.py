@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from langchain_core.runnables import RunnableConfig
+from langgraph.config import get_config
 from pydantic import BaseModel, ConfigDict, Field
 
 LOCAL_OWNER = "local"
@@ -24,14 +24,14 @@ class RunContext(BaseModel):
     """Experiment variant whose models to use."""
 
 
-def owner_of(config: RunnableConfig) -> str:
+def owner() -> str:
     """Whose run this is. The server writes the authenticated user into the config; a client cannot."""
-    configurable: dict[str, Any] = config.get("configurable") or {}
+    configurable: dict[str, Any] = get_config().get("configurable") or {}
     return str(configurable.get("langgraph_auth_user_id") or LOCAL_OWNER)
 
 
-def run_of(config: RunnableConfig) -> str:
-    """The run's id, empty outside a server."""
-    configurable: dict[str, Any] = config.get("configurable") or {}
+def run_id() -> str:
+    """The id of this run, empty outside a server."""
+    config = get_config()
     metadata: dict[str, Any] = config.get("metadata") or {}
-    return str(metadata.get("run_id") or configurable.get("run_id") or config.get("run_id") or "")
+    return str(metadata.get("run_id") or config.get("run_id") or "")

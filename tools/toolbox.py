@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from langchain_core.runnables import RunnableConfig
+from langgraph.config import get_config
 from langgraph.runtime import Runtime
 from pydantic import BaseModel
 
@@ -16,7 +16,7 @@ from state.errors import Conflict
 from state.operations import Operation
 from state.progress import ProjectPatched
 from state.project import SceneProject
-from tools.context import RunContext, owner_of
+from tools.context import RunContext, owner
 from tools.models.engines import Overrides
 from tools.models.gateway import Answer, Gateway
 from tools.models.setup import open_gateway
@@ -38,17 +38,15 @@ class Toolbox:
     projects: ProjectStore
     gateway: Gateway
 
-    async def ask(
-        self, step: Step[In, Out], inputs: In, runtime: Runtime[RunContext], config: RunnableConfig
-    ) -> Answer[Out]:
+    async def ask(self, step: Step[In, Out], inputs: In, runtime: Runtime[RunContext]) -> Answer[Out]:
         """A step's validated answer, for the owner and in the way the run's context asks for."""
         context = runtime.context or RunContext()
         return await self.gateway.structured(
             step,
             inputs,
-            account=owner_of(config),
+            account=owner(),
             tier=context.tier or self.settings.tier,
-            config=config,
+            config=get_config(),
             overrides=Overrides(variant=context.variant, boost=context.boost),
         )
 

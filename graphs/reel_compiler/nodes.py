@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
@@ -39,7 +38,7 @@ from state.workflows.reel_compiler import (
     Staging,
 )
 from tools.brief.segment import segment
-from tools.context import RunContext, owner_of, run_of
+from tools.context import RunContext, owner, run_id
 from tools.toolbox import Patch, say, say_patch, toolbox
 
 DEFAULT_TARGETS = ("veo-3.1", "kling-3.0", "runway-gen4.5", "midjourney-v7", "flux-2", "nano-banana-pro")
@@ -50,7 +49,7 @@ OUTLINE = step("reel_compiler/outline", Route.STRUCTURE, OutlineRequest, Outline
 STAGE_SCENE = step("reel_compiler/stage_scene", Route.STRUCTURE, StageRequest, Staging, check=check_staging)
 
 
-async def read_brief(state: ReelState, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+async def read_brief(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:
     """What the brief says: facts, people, places, things, speech, and what it leaves open."""
     brief = state.wishes
     if not brief.brief.strip():
@@ -60,7 +59,7 @@ async def read_brief(state: ReelState, runtime: Runtime[RunContext], config: Run
     units = segment(brief.brief)
     tools = await toolbox()
     request = ReadRequest(text=brief.brief, units=units, wishes=brief)
-    answer = await tools.ask(READ_BRIEF, request, runtime, config)
+    answer = await tools.ask(READ_BRIEF, request, runtime)
     reading = with_wishes(answer.value, brief)
     identity = project_id(brief, reading.title)
     empty = SceneProject(id=identity)
@@ -78,13 +77,13 @@ async def read_brief(state: ReelState, runtime: Runtime[RunContext], config: Run
     )
 
 
-async def outline_story(state: ReelState, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+async def outline_story(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:
     """Scenes and beats that tell every part of the source once, in order, in the time there is."""
     say(runtime, StepReached(step="outline_story", message="Arranging the story in scenes"))
     reading = _read(state)
     tools = await toolbox()
     request = OutlineRequest(units=state.units, reading=reading, duration_s=running_time(reading))
-    answer = await tools.ask(OUTLINE, request, runtime, config)
+    answer = await tools.ask(OUTLINE, request, runtime)
     opened = _opened(state)
     scenes = _scenes(state, reading, answer.value)
     say_patch(runtime, opened, apply(opened, scene_operations(scenes), "workflow"), version=0)
@@ -97,11 +96,11 @@ def every_scene(state: ReelState) -> list[Send]:
     return [Send("stage_scene", SceneTask(request=request)) for request in requests]
 
 
-async def stage_scene(task: SceneTask, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+async def stage_scene(state: SceneTask, *, runtime: Runtime[RunContext]) -> Patch:
     """One scene broken into shots, every slot filled."""
-    request = task.request
+    request = state.request
     tools = await toolbox()
-    answer = await tools.ask(STAGE_SCENE, request, runtime, config)
+    answer = await tools.ask(STAGE_SCENE, request, runtime)
     say(
         runtime,
         StepReached(
@@ -115,7 +114,7 @@ async def stage_scene(task: SceneTask, runtime: Runtime[RunContext], config: Run
     return ReelState.patch(staged=[staged], warnings=list(answer.call.warnings))
 
 
-async def write_scenes(state: ReelState, runtime: Runtime[RunContext]) -> Patch:
+async def write_scenes(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:
     """Everything so far as operations on a new project."""
     reading, outline = _read(state), _outline(state)
     stagings = {staged.index: staged.staging for staged in state.staged}
@@ -127,7 +126,7 @@ async def write_scenes(state: ReelState, runtime: Runtime[RunContext]) -> Patch:
     return ReelState.patch(operations=(*opening, *scenes))
 
 
-def wants_review(state: ReelState, runtime: Runtime[RunContext]) -> Literal["review_project", "save_project"]:
+def wants_review(state: ReelState, *, runtime: Runtime[RunContext]) -> Literal["review_project", "save_project"]:
     """Whether a person sees the project before it is kept."""
     return "review_project" if runtime.context.review == "ask" else "save_project"
 
@@ -141,25 +140,25 @@ def review_project(state: ReelState) -> Patch:
     return ReelState.patch(operations=settled.accepted, warnings=list(settled.notes))
 
 
-async def save_project(state: ReelState, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+async def save_project(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:
     """The project in the store, as its first version."""
     say(runtime, StepReached(step="save_project", message="Keeping the project"))
     tools = await toolbox()
     version = await tools.found_project(
         SceneProject(id=state.reel_id),
         state.operations,
-        owner=owner_of(config),
+        owner=owner(),
         workflow="reel_compiler",
-        run_id=run_of(config),
+        run_id=run_id(),
         reason="compiled from a brief",
     )
     return ReelState.patch(version=version)
 
 
-async def compile_prompts(state: ReelState, runtime: Runtime[RunContext], config: RunnableConfig) -> Patch:
+async def compile_prompts(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:
     """A prompt per shot and target, with what was dropped and why."""
-    tools, owner = await toolbox(), owner_of(config)
-    project = (await tools.projects.load(state.reel_id, owner=owner)).project
+    tools = await toolbox()
+    project = (await tools.projects.load(state.reel_id, owner=owner())).project
     targets = state.targets or DEFAULT_TARGETS
     say(runtime, StepReached(step="compile_prompts", message=f"Writing prompts for {', '.join(targets)}"))
     operations = tuple(SetCompiledPrompt(prompt=prompt) for prompt in compile_project(project, targets))
@@ -167,21 +166,21 @@ async def compile_prompts(state: ReelState, runtime: Runtime[RunContext], config
         state.reel_id,
         operations,
         base_version=state.version,
-        owner=owner,
+        owner=owner(),
         author="workflow",
         workflow="reel_compiler",
-        run_id=run_of(config),
+        run_id=run_id(),
         reason="prompts compiled",
-        idempotency_key=f"{run_of(config)}:prompts" if run_of(config) else None,
+        idempotency_key=f"{run_id()}:prompts" if run_id() else None,
     )
     say_patch(runtime, project, apply(project, operations, "workflow"), version=committed.version, draft=False)
     return ReelState.patch(version=committed.version, prompts=len(operations), targets=targets)
 
 
-async def hang_reel_wall(state: ReelState, config: RunnableConfig) -> Patch:
+async def hang_reel_wall(state: ReelState) -> Patch:
     """What came out, in a few numbers. Spent wishes are cleared, so that the thread's next brief starts fresh."""
     tools = await toolbox()
-    project = (await tools.projects.load(state.reel_id, owner=owner_of(config))).project
+    project = (await tools.projects.load(state.reel_id, owner=owner())).project
     wall = ReelWall(
         project_id=project.id,
         version=state.version,

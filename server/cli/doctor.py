@@ -52,7 +52,9 @@ def doctor(as_json: AsJson = False) -> None:
     routes = [(one.route.value, one.engine, ", ".join(one.models) or one.detail) for one in seen.models.routes]
     out.print(table("\nRoutes", ("route", "answered by", "models"), routes))
     if seen.models.engine == "offline":
-        out.print("\nTo use a model, set OPENROUTER_API_KEY, OPENAI_API_KEY or DIRECTOR_MODEL_BASE_URL (see .env.example).")
+        out.print(
+            "\nTo use a model, set OPENROUTER_API_KEY, OPENAI_API_KEY or DIRECTOR_MODEL_BASE_URL (see .env.example)."
+        )
 
 
 async def check_up(settings: Settings) -> Checkup:

@@ -20,7 +20,7 @@ def serve(
     db: Annotated[str, typer.Option(help="Database URL: sqlite:///file or postgresql://…")] = "",
 ) -> None:
     """Serve the workflows to any LangGraph client."""
-    settings = Settings(**({"database_url": db} if db else {}))
+    settings = Settings().model_copy(update={"database_url": db} if db else {})
     address, number = host or settings.host, settings.port if port < 0 else port
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     err.print(f"Serving on http://{address}:{number}  (API docs at /docs, stop with Ctrl-C)")

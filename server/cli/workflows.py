@@ -26,9 +26,7 @@ def workflows(as_json: AsJson = False) -> None:
 
 def run(
     workflow: Annotated[str, typer.Argument(help="Id of the workflow; `director workflows` lists them.")],
-    file: Annotated[
-        str, typer.Option("--input", "-i", help="JSON file with its input; `-` is standard input.")
-    ] = "",
+    file: Annotated[str, typer.Option("--input", "-i", help="JSON file with its input; `-` is standard input.")] = "",
     text: Annotated[str, typer.Option("--data", "-d", help="Its input as JSON.")] = "",
     review: Annotated[bool, typer.Option("--review", help="Show every change before it is kept.")] = False,
     as_json: AsJson = False,

@@ -1,6 +1,7 @@
 """The Reel Wall as Markdown: the film at a glance, scene by scene and shot by shot. Pure."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from prompts.compiler.il import lower
 from state.il import IL
@@ -107,7 +108,7 @@ def spelled(term: Term | None) -> str:
     return term.words if term is not None else ""
 
 
-def words(slot: Slot[object]) -> str:
+def words(slot: Slot[Any]) -> str:
     """A slot's value as people read it."""
     value = slot.value
     if isinstance(value, Term):
@@ -117,7 +118,7 @@ def words(slot: Slot[object]) -> str:
     return f"{value:g} s" if isinstance(value, float) else str(value)
 
 
-def provenance(slot: Slot[object]) -> str:
+def provenance(slot: Slot[Any]) -> str:
     """Where a slot came from, with its evidence."""
     return f"{slot.origin.value}: {slot.evidence}" if slot.evidence else slot.origin.value
 
