@@ -28,6 +28,10 @@ class Operation(Part):
         """Ids that are new to the project with this operation."""
         return ()
 
+    def moves(self) -> tuple[str, ...]:
+        """Ids of the parts it puts in another place of their collection."""
+        return ()
+
     def applied(self, project: SceneProject) -> SceneProject:
         """The project after this operation."""
         raise NotImplementedError(type(self).__name__)

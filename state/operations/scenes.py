@@ -72,6 +72,9 @@ class MoveScene(Operation):
     def reads(self) -> frozenset[str]:
         return frozenset({self.scene_id, after(self.scene_id), *([self.before] if self.before else [])})
 
+    def moves(self) -> tuple[str, ...]:
+        return (self.scene_id,)
+
     def applied(self, project: SceneProject) -> SceneProject:
         scene = self.find_scene(project, self.scene_id)
         if self.before == self.scene_id:
