@@ -301,7 +301,7 @@ def _choose(profile: Profile, start: int, end: int, bands: list[Span], count: in
 def _segments(profile: Profile, start: int, end: int, bands: list[Span]) -> _Bands:
     edges = [start, *(edge for band in bands for edge in band), end]
     segments = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
-    strength = [min(1.0, 0.25 + _sharpness(profile, band) / 0.5) * float(np.median(profile[band[0] : band[1]])) for band in bands]
+    strength = [min(1.0, 0.10 + _sharpness(profile, band) / 0.5) * float(np.median(profile[band[0] : band[1]])) for band in bands]
     scores = [min([*strength[max(0, i - 1) : i + 1]], default=1.0) for i in range(len(segments))]
     return _Bands(segments, scores, [False] * len(segments))
 
@@ -335,7 +335,7 @@ def _with_empty_places(profile: Profile, start: int, end: int, bands: list[Span]
         cursor = b
     if len(segments) != count:
         return None
-    strength = [min(1.0, 0.25 + _sharpness(profile, band) / 0.5) for band in bands]
+    strength = [min(1.0, 0.10 + _sharpness(profile, band) / 0.5) for band in bands]
     score = min(strength, default=0.6)
     return _Bands(segments, [score * (0.85 if blank else 1.0) for blank in empty], empty)
 
@@ -482,7 +482,7 @@ def _fit_seams(work: _Work, structure: Structure) -> _Fit | None:
 
 def _free_fit(work: _Work) -> _Fit | None:
     """Without a layout: nested gutters of one colour, only where they are unmistakable."""
-    tolerance = _tolerance(work.noise)
+    tolerance = _tolerance(work.noise) - 0.014
     fits = []
     for color in gutter_colors(work.pixels, tolerance):
         mask = np.abs(work.pixels - color).max(axis=2) < tolerance

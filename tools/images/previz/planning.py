@@ -26,6 +26,8 @@ BELOW_CROWN: dict[str, float] = {
 _YAW: dict[str, float] = {"frontal": 0, "three_quarter": 45, "profile": 90, "back": 162}
 _ELEVATION: dict[str, float] = {"low_angle": -26, "high_angle": 32, "birds_eye": 83, "overhead": 84, "aerial": 36}
 _LENS_HEIGHT: dict[str, float] = {"shoulder_level": 0.82, "hip_level": 0.52, "knee_level": 0.28, "ground_level": 0.08}
+_LIFT = {"full": 0.0, "wide": 0.07, "establishing": 0.16, "extreme_wide": 0.2}
+"""Share of the frame by which the middle stands above the people, leaving them in its lower part."""
 _MANY = {"two_shot", "three_shot", "group", "extreme_wide", "establishing", "wide"}
 TIGHT = {"close_up", "choker", "extreme_close_up", "insert", "medium_close_up", "single"}
 
@@ -64,7 +66,7 @@ def _arranged(people: list[Person]) -> list[Person]:
         for index in range(count):
             share = index / (count - 1) * 2 - 1
             x, y = share * 0.62 * (count - 1) / 1.6, 0.55 - 0.55 * share * share
-            spots.append(((x, y - 0.2), 270.0 - 55.0 * -share))
+            spots.append(((x, y - 0.2), 270.0 - 55.0 * share))
     return [person.model_copy(update={"position": spot, "facing": facing % 360 if person.facing == 270 else person.facing})
             for person, (spot, facing) in zip(people, spots, strict=True)]
 
@@ -152,7 +154,10 @@ def _camera(blocking: Blocking, shot: str, angle: str, lens: float, aspect: floa
     if angle == "worms_eye":
         return _worms_eye(blocking, lead, lens if not free_lens else 18.0, shot)
     framing = framing_of(blocking, lead, shot, angle, aspect)
-    bearing = _bearing(blocking, lead, shot, angle)
+    if angle == "aerial" and blocking.interior:
+        notes.append("no aerial inside a room: drawn from above the open set")
+        framing = framing._replace(span=min(framing.span, 7.0))
+    bearing = 270.0 if angle in {"birds_eye", "overhead"} else _bearing(blocking, lead, shot, angle)
     return _stand(blocking, lead, framing, bearing, angle, lens, aspect, shot, free_lens, notes)
 
 
@@ -171,9 +176,9 @@ def framing_of(blocking: Blocking, lead: Person, shot: str, angle: str, aspect: 
             middle = bones.head * 0.6 + bones.chest * 0.4
         framing = Framing(middle, span)
     elif shot == "choker":
-        framing = Framing(bones.head + bones.head_axes[2] * -0.028 * bones.scale, 0.18 * bones.scale)
+        framing = Framing(bones.head + (bones.head_axes[2] * -0.028 + bones.head_axes[1] * 0.05) * bones.scale, 0.18 * bones.scale)
     elif shot == "extreme_close_up":
-        framing = Framing(bones.head + bones.head_axes[2] * 0.008 * bones.scale, 0.072 * bones.scale)
+        framing = Framing(bones.head + (bones.head_axes[2] * 0.008 + bones.head_axes[1] * 0.075) * bones.scale, 0.078 * bones.scale)
     else:
         framing = _whole(group if shot in _MANY else [lead], shot, aspect)
     if angle == "birds_eye":
@@ -199,8 +204,7 @@ def _whole(group: list[Person], shot: str, aspect: float) -> Framing:
         return Framing(middle + np.array([0, 0, 0.04 * span]), span)
     factor = {"full": 1.16, "wide": 1.95, "establishing": 4.6, "extreme_wide": 7.6}[shot]
     span = max(max(tall, lead_height * (0.62 if shot == "full" else 0.8)) * factor, wide * (1.1 if shot == "full" else 1.35) / aspect)
-    lift = {"full": 0.0, "wide": 0.07, "establishing": 0.16, "extreme_wide": 0.2}[shot]
-    return Framing(middle + np.array([0.0, 0.0, lift * span]), span)
+    return Framing(middle + np.array([0.0, 0.0, _LIFT[shot] * span]), span)
 
 
 def _bearing(blocking: Blocking, lead: Person, shot: str, angle: str) -> float:
@@ -222,6 +226,10 @@ def _stand(blocking: Blocking, lead: Person, framing: Framing, bearing: float, a
     distance = framing.span / 2 / tangent
     if free_lens and shot in _MANY | {"full", "medium_wide"} and angle not in {"birds_eye", "overhead", "aerial"}:
         lens, distance = _fit_room(blocking, framing, toward, lens, distance, aspect, notes)
+        held = 2 * distance * lens_half_angles(lens, aspect)[1]
+        if held < framing.span - 0.01:
+            drop = _LIFT.get(shot, 0.0) * (framing.span - held)
+            framing = Framing(framing.middle - np.array([0.0, 0.0, drop]), held)
     eye_height = float(skeleton_of(lead).head[2])
     elevation = _ELEVATION.get(angle)
     middle = framing.middle.copy()
@@ -237,7 +245,8 @@ def _stand(blocking: Blocking, lead: Person, framing: Framing, bearing: float, a
         if shot in {"establishing", "extreme_wide"} and angle == "eye_level":
             height = eye_height + 0.9
         position = middle + toward * distance
-        position[2] = max(0.1, height)
+        steepest = distance * math.tan(math.radians(34))
+        position[2] = max(0.1, height, float(middle[2]) - steepest)
         if angle == "ground_level" and shot in _MANY:
             middle = middle + np.array([0, 0, 0.15 * framing.span])
     aim = middle + _looking_room(lead, toward, framing.span * aspect, shot, angle)
@@ -330,7 +339,7 @@ def _over_shoulder(blocking: Blocking, lead: Person, angle: str, lens: float, no
     side = np.cross(line, np.array([0.0, 0.0, 1.0]))
     if float(side[1]) > 0:
         side = -side
-    position = near.head + line * 1.12 + side * 0.42 + np.array([0, 0, 0.06 + {"high_angle": 0.6, "low_angle": -0.45}.get(angle, 0.0)])
+    position = near.head + line * 1.12 + side * 0.42 + np.array([0, 0, 0.06 + {"high_angle": 0.6, "low_angle": -0.2}.get(angle, 0.0)])
     aim = speaker.head * 0.84 + near.head * 0.16 - np.array([0, 0, 0.14])
     return Camera(position=_vec(position), look_at=_vec(aim), lens_mm=lens, roll=13.0 if angle == "dutch" else 0.0)
 

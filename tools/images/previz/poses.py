@@ -162,7 +162,8 @@ class Skeleton(NamedTuple):
 
     def extent(self) -> Points:
         """Points that bound the figure."""
-        return np.stack([self.crown, self.pelvis, *self.shoulders, *self.elbows, *self.wrists, *self.knees, *self.toes,
+        tips = [wrist + unit(wrist - elbow) * 0.19 * self.scale for wrist, elbow in zip(self.wrists, self.elbows, strict=True)]
+        return np.stack([self.crown, self.pelvis, *tips, *self.shoulders, *self.elbows, *self.wrists, *self.knees, *self.toes,
                          *self.ankles])
 
 

@@ -9,6 +9,7 @@ from tools.images.previz import exteriors, interiors
 from tools.images.previz.backdrop import draw_backdrop, draw_weather
 from tools.images.previz.canvas import Canvas, Surroundings, closed
 from tools.images.previz.colors import hex_of, mix, rgb_of
+from tools.images.previz.furniture import chair
 from tools.images.previz.figure import Figure, figure_of
 from tools.images.previz.lighting import SKIES, Rig, rig_for
 from tools.images.previz.meshes import Air, mesh_svg
@@ -224,7 +225,7 @@ def _painted(canvas: Canvas, plan: FramePlan, design: SetDesign, rig: Rig, aroun
     pieces: list[Piece] = []
     drawn: list[str | None] = []
     targets = [figures[person.name] for person in plan.blocking.people if person.name in figures]
-    for item in [*design.pieces, *prop_pieces(plan.blocking)]:
+    for item in [*design.pieces, *brought_chairs(plan.blocking, design), *prop_pieces(plan.blocking)]:
         if in_the_way(item, view, targets, plan.shot_type) and item.name not in {prop.name for prop in plan.blocking.props}:
             continue
         pieces.append(item)
@@ -274,6 +275,18 @@ def in_the_way(item: Piece, view: View, targets: list[Figure], shot_type: str) -
         if low[0] < x + margin and high[0] > x - margin and low[1] < y + 1.6 * margin and high[1] > y - margin:
             return True
     return float(depths.mean()) < 0.9 and bool(high[0] > 0 and low[0] < view.width)
+
+
+def brought_chairs(blocking: Blocking, design: SetDesign) -> list[Piece]:
+    """A plain chair under everybody who sits where the set has nothing to sit on."""
+    made: list[Piece] = []
+    for person in blocking.people:
+        if person.pose not in {"sit", "drive", "type", "write"}:
+            continue
+        x, y = person.position
+        if not any(item.low[0] - 0.1 < x < item.high[0] + 0.1 and item.low[1] - 0.1 < y < item.high[1] + 0.1 for item in design.pieces):
+            made += chair(x, y, person.facing)
+    return made
 
 
 def prop_pieces(blocking: Blocking) -> list[Piece]:

@@ -1,0 +1,79 @@
+"""Fingerprints of pictures, and whether two pictures are the same one again."""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from pydantic import BaseModel, ConfigDict
+
+DUPLICATE_AT_MOST = 8
+ASK_AT_MOST = 12
+Sameness = Literal["duplicate", "perhaps", "different"]
+
+
+class Fingerprint(BaseModel):
+    """64-bit perceptual (DCT) and difference hashes, as hex; mirrored and without its flat borders too."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    phash: str
+    dhash: str
+    mirrored: str
+    trimmed: str
+
+
+class Likeness(NamedTuple):
+    """The closest distance in bits and what it means."""
+
+    distance: int
+    verdict: Sameness
+
+
+def fingerprint_of(image: Image.Image) -> Fingerprint:
+    """The hashes of a picture; metadata and format do not matter."""
+    grey = image.convert("L")
+    mirrored = grey.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return Fingerprint(phash=_phash(grey), dhash=_dhash(grey), mirrored=_dhash(mirrored), trimmed=_dhash(trimmed(grey)))
+
+
+def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
+    """At most 8 bits apart is the same picture, 9 to 12 is a question; mirrored and letterboxed copies count."""
+    distance = min(_bits(first.phash, second.phash), _bits(first.dhash, second.dhash), _bits(first.dhash, second.mirrored),
+                   _bits(first.trimmed, second.trimmed), _bits(first.trimmed, second.dhash), _bits(first.dhash, second.trimmed))
+    return Likeness(distance, "duplicate" if distance <= DUPLICATE_AT_MOST else "perhaps" if distance <= ASK_AT_MOST else "different")
+
+
+def trimmed(grey: Image.Image) -> Image.Image:
+    """The picture without flat borders such as a letterbox."""
+    pixels = np.asarray(grey, dtype=float)
+    rows, columns = pixels.std(axis=1) > 4, pixels.std(axis=0) > 4
+    if not rows.any() or not columns.any():
+        return grey
+    top, bottom = int(rows.argmax()), len(rows) - int(rows[::-1].argmax())
+    left, right = int(columns.argmax()), len(columns) - int(columns[::-1].argmax())
+    if (bottom - top) * (right - left) < 0.25 * pixels.size:
+        return grey
+    return grey.crop((left, top, right, bottom))
+
+
+def _phash(grey: Image.Image) -> str:
+    pixels = np.asarray(grey.resize((32, 32), Image.Resampling.BOX), dtype=float)
+    step = np.arange(32)
+    basis = np.cos(np.pi * (2 * step[None] + 1) * step[:8, None] / 64)
+    coefficients = basis @ pixels @ basis.T
+    flat = coefficients.ravel()
+    return _hex(flat > np.median(flat[1:]))
+
+
+def _dhash(grey: Image.Image) -> str:
+    pixels = np.asarray(grey.resize((9, 8), Image.Resampling.BOX), dtype=float)
+    return _hex((pixels[:, 1:] > pixels[:, :-1]).ravel())
+
+
+def _hex(bits: npt.NDArray[np.bool_]) -> str:
+    return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
+
+
+def _bits(first: str, second: str) -> int:
+    return (int(first, 16) ^ int(second, 16)).bit_count()
