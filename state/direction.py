@@ -141,3 +141,98 @@ class DirectedChange(Part):
     questions: tuple[Ask, ...] = ()
     targets: tuple[str, ...] = ()
     """Ids of the shots that end up different, in story order."""
+
+
+class Act(Part):
+    """Something a tool asks the workflow to do besides changing the record."""
+
+    kind: Literal["compile", "undo"]
+    targets: tuple[str, ...] = ()
+    """Targets to compile for; empty: the project's own."""
+    shots: tuple[str, ...] = ()
+    """Shots to compile; empty: all."""
+    steps: int = 0
+    """How many changes to take back."""
+
+
+class Change(Part):
+    """What a scene tool comes to: operations to commit, what to tell, what was left alone, what to ask."""
+
+    operations: tuple[AnyOperation, ...] = ()
+    said: str = ""
+    """One or more plain sentences: what changes, or the answer to a question about the project."""
+    refused: tuple[Skipped, ...] = ()
+    questions: tuple[Ask, ...] = ()
+    act: Act | None = None
+
+
+class DigestShot(Part):
+    """One shot as the chat knows it."""
+
+    id: Id
+    size: str
+    seconds: float
+    people: tuple[str, ...]
+    """Names of who is in the frame."""
+    locked: bool
+
+
+class DigestScene(Part):
+    """One scene as the chat knows it."""
+
+    id: Id
+    title: str
+    heading: str
+    """Where and when: "INT. KITCHEN - DUSK"."""
+    seconds: float
+    people: tuple[str, ...]
+    beats: tuple[str, ...]
+    """Ids of its beats, in order."""
+    locked: bool
+    shots: tuple[DigestShot, ...]
+
+
+class DigestQuestion(Part):
+    """A question that is open on the record."""
+
+    id: Id
+    text: str
+    about: str
+    options: tuple[str, ...]
+
+
+class ProjectDigest(Part):
+    """A project in the few words a chat turn needs: ids, names, sizes, lengths, open questions."""
+
+    id: Id
+    title: str
+    seconds: float
+    names: tuple[Name, ...]
+    scenes: tuple[DigestScene, ...]
+    questions: tuple[DigestQuestion, ...]
+
+
+class ChatMessage(Part):
+    """One message of the conversation so far."""
+
+    role: Literal["person", "director", "tool"]
+    text: str
+    tool: str = ""
+    """Name of the tool whose result this is."""
+
+
+class ChatTurn(Part):
+    """What the chat's model is given for one turn."""
+
+    messages: tuple[ChatMessage, ...]
+    project: ProjectDigest
+    focus: tuple[Id, ...] = ()
+    """Scenes and shots selected while the person writes."""
+    targets: tuple[str, ...] = ()
+    """Ids of targets that can be compiled for."""
+
+
+class ChatReply(Part):
+    """What the chat answers in words when it calls no tool."""
+
+    text: str
