@@ -199,9 +199,9 @@ def cursor(last_event_id: str | None) -> int:
 
 
 def _asked_modes(values: list[str]) -> frozenset[str] | None:
-    """Repeated keys, or one JSON array: clients do either."""
+    """Repeated keys, or one JSON array: clients do either. The Python client names the key and leaves it empty."""
     modes: list[str] = []
-    for value in values:
+    for value in filter(None, values):
         try:
             decoded = json.loads(value) if value.startswith("[") else [value]
         except ValueError as error:
