@@ -17,7 +17,7 @@ class Clause(NamedTuple):
     text: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """A compiled prompt while it is being written."""
 

@@ -1,9 +1,10 @@
 """From an IL to what one target is given: text, negative, parameters, references, and everything left out, with reasons."""
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Any
 
-from prompts.compiler.clause import Draft
+from prompts.compiler.clause import Draft, dropping
 from prompts.compiler.dialect import Dialect, uncertain
 from prompts.compiler.dialects import DIALECTS
 from prompts.compiler.il import Lowering
@@ -39,22 +40,30 @@ def compile_shot(il: IL, target: str) -> CompiledPrompt:
 
 def compile_project(project: SceneProject, targets: Sequence[str]) -> tuple[CompiledPrompt, ...]:
     """Every shot for every target, in story order, the targets of a shot together. Raises `UnknownTarget`."""
+    return tuple(compile_each(project, targets))
+
+
+def compile_each(project: SceneProject, targets: Sequence[str]) -> Iterator[CompiledPrompt]:
+    """The same, one at a time, for callers that write each prompt away and keep none. Raises `UnknownTarget`."""
     dialects = [dialect_for(target) for target in dict.fromkeys(resolve(target) for target in targets)]
     lowering = Lowering(project)
-    compiled = []
     for scene, shot in project.shots():
         il = lowering.shot(scene, shot)
         prose, il_hash = Prose(il), content_hash(il)
-        compiled += [_compile(prose, dialect, il_hash) for dialect in dialects]
-    return tuple(compiled)
+        for dialect in dialects:
+            yield _compile(prose, dialect, il_hash)
 
 
 def _compile(prose: Prose, dialect: Dialect, il_hash: str) -> CompiledPrompt:
     draft, size = _fitted(prose, dialect)
-    said, dropped = draft.said, {entry.slot for entry in draft.dropped}
-    for slot in prose.filled:
-        if slot not in said and slot not in dropped:
-            draft.drop(slot, dialect.reason(slot, prose, draft))
+    untold = prose.decided - draft.said
+    if draft.dropped:
+        untold -= {entry.slot for entry in draft.dropped}
+    if untold:
+        always = dialect.always_dropped.get
+        draft.dropped += [
+            always(slot) or dropping(slot, dialect.reason(slot, prose, draft)) for slot in prose.filled if slot in untold
+        ]
     if dialect.standing is not None:
         draft.warnings.insert(0, dialect.standing)
     limit = dialect.limit
@@ -67,17 +76,18 @@ def _compile(prose: Prose, dialect: Dialect, il_hash: str) -> CompiledPrompt:
         parameters=draft.parameters,
         references=tuple(draft.references),
         dropped=tuple(draft.dropped),
-        warnings=tuple(dict.fromkeys(draft.warnings)),
-        lengths=Lengths(
-            unit="characters" if unit == "utf16" else unit,
-            text=size,
-            limit=limit.value if limit else None,
-            negative=len(draft.negative),
-            negative_limit=dialect.facts.negative.limit,
-        ),
+        warnings=tuple({id(warning): warning for warning in draft.warnings}.values()),
+        lengths=lengths(unit, size, limit.value if limit else None, len(draft.negative), dialect.facts.negative.limit),
         il_hash=il_hash,
         compiler_version=COMPILER_VERSION,
     )
+
+
+@lru_cache(maxsize=8192)
+def lengths(unit: str, text: int, limit: int | None, negative: int, negative_limit: int | None) -> Lengths:
+    """Lengths against limits; the same few come up again and again."""
+    told: Any = "characters" if unit == "utf16" else unit
+    return Lengths(unit=told, text=text, limit=limit, negative=negative, negative_limit=negative_limit)
 
 
 def _fitted(prose: Prose, dialect: Dialect) -> tuple[Draft, int]:

@@ -6,12 +6,13 @@ it cannot be told and why. A method `say_<clause>` replaces a clause where one l
 """
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple
 
 from pydantic import JsonValue
 
 from prompts.compiler import fitting, negatives, panels
-from prompts.compiler.clause import Clause, Draft, warning
+from prompts.compiler.clause import Clause, Draft, dropping, warning
 from prompts.compiler.facts import Fact, TargetFacts, facts
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import listed, phrase, sentence
@@ -46,6 +47,27 @@ def uri(asset: str) -> str:
     """How a picture is named in parameters until the sender uploads it."""
     return f"asset:{asset}"
 
+
+class Step(NamedTuple):
+    """Part of a dialect's order: clauses shared by all dialects, or one of its own with the slots it cannot do without."""
+
+    needs: frozenset[str] | None
+    names: tuple[str, ...]
+    sayer: Sayer | None
+
+
+NEEDS: dict[str, frozenset[str]] = {
+    "shots": frozenset(("frame_count",)),
+    "page": frozenset(("panel_layout", "layout_mode", "frame_count", "frame_index", "time_offset_ms")),
+    "sheet": frozenset(("panel_layout", "layout_mode", "frame_count")),
+    "lettering": frozenset(("sign_text", "typography_brief")),
+    "roles": frozenset(("references",)),
+    "negatives": frozenset(("negatives",)),
+    "speech": frozenset(("dialogue",)),
+    "sound": frozenset(("sound",)),
+    "music": frozenset(("music",)),
+}
+"""A dialect's own way with these clauses is asked only when one of the slots is decided."""
 
 VIDEO_ORDER = (
     "framing", "movement", "event", "motion", "cast", "props", "place", "light", "palette", "mood", "look",
@@ -99,6 +121,8 @@ class Dialect:
     importance: ClassVar[tuple[str, ...]] = IMPORTANCE
     silent: ClassVar[dict[str, str]] = {}
     """Slots this target cannot be told, and why."""
+    depends: ClassVar[frozenset[str]] = frozenset()
+    """Slots whose reason for being left out depends on the shot."""
     joiner: ClassVar[str] = " "
     duration: ClassVar[Parameter | None] = None
     ratio: ClassVar[str] = ""
@@ -141,9 +165,21 @@ class Dialect:
         self.mechanism: str = self.negatives_in or self.facts.negative.mechanism
         self.standing = standing(self.facts)
         self.kind_reasons = self._kind_reasons()
+        self.always_dropped = {
+            slot: dropping(slot, why) for slot, why in self.kind_reasons.items() if slot not in self.depends
+        }
+        self.offered_ratios = tuple(self.ratio_values) or self.facts.aspect_ratios.allowed
 
-    def _sayers(self, order: tuple[str, ...]) -> tuple[tuple[str, Sayer | None], ...]:
-        return tuple((name, getattr(self, f"say_{name}", None)) for name in order)
+    def _sayers(self, order: tuple[str, ...]) -> tuple[Step, ...]:
+        """The order as steps: neighbours that every dialect says alike are one step, worked out once per shot."""
+        steps: list[Step] = []
+        for name in order:
+            sayer: Sayer | None = getattr(self, f"say_{name}", None)
+            if sayer is None and steps and steps[-1].sayer is None:
+                steps[-1] = Step(None, (*steps[-1].names, name), None)
+            else:
+                steps.append(Step(NEEDS.get(name), (name,), sayer))
+        return tuple(steps)
 
     def _kind_reasons(self) -> dict[str, str]:
         reasons = dict(STILL if self.facts.kind == "image" else CLIP)
@@ -166,8 +202,14 @@ class Dialect:
             draft.warn("missing_input", f"{self.name} starts from a picture, and this shot has none yet.", "references")
         self.set_parameters(prose, draft)
         motion_only = self.motion_sayers is not None and "first_frame" in draft.frames
-        for name, sayer in self.motion_sayers if motion_only and self.motion_sayers else self.sayers:
-            clause = sayer(prose, draft) if sayer is not None else getattr(prose, name)
+        undecided = prose.decided.isdisjoint
+        for needs, names, sayer in self.motion_sayers if motion_only and self.motion_sayers else self.sayers:
+            if sayer is None:
+                clause = prose.run(names, self.joiner)
+            elif needs is None or not undecided(needs):
+                clause = sayer(prose, draft)
+            else:
+                continue
             if clause is not None:
                 draft.said.update(clause.slots)
                 if clause.text:
@@ -223,10 +265,9 @@ class Dialect:
         fact = self.facts.duration_s
         if fact is None or self.duration is None:
             return
-        fitted = fitting.nearest_duration(wish, fact)
+        fitted = fitting.nearest_duration(wish, fact.allowed, fact.min, fact.max)
         if fitted != wish:
-            message = f"{fitting.seconds(wish)} is not on offer; {fitting.seconds(fitted)} is the nearest {self.name} makes."
-            draft.warn("fitted", message, "duration_s")
+            draft.warnings.append(not_on_offer(self.name, wish, fitted))
             self.doubt(draft, "clip lengths", fact, "duration_s")
         self.set(draft, self.duration.name, self.duration.form(fitted))
         draft.said.add("duration_s")
@@ -245,17 +286,18 @@ class Dialect:
 
     def ratios(self, draft: Draft) -> tuple[str, ...]:
         """The ratios on offer for this request."""
-        return tuple(self.ratio_values) or self.facts.aspect_ratios.allowed
+        return self.offered_ratios
 
     def fit_ratio(self, wish: str, draft: Draft) -> str:
         """The nearest ratio on offer, warning when it is another."""
         allowed = self.ratios(draft)
         if not allowed:
             return wish if self.facts.aspect_ratios.free else ""
+        if wish in allowed:
+            return wish
         fitted = fitting.nearest_ratio(wish, allowed)
-        if fitted != wish:
-            draft.warn("fitted", f"{wish} is not on offer; {fitted} is the nearest {self.name} makes.", "aspect_ratio")
-            self.doubt(draft, "ratios", self.facts.aspect_ratios, "aspect_ratio")
+        draft.warn("fitted", f"{wish} is not on offer; {fitted} is the nearest {self.name} makes.", "aspect_ratio")
+        self.doubt(draft, "ratios", self.facts.aspect_ratios, "aspect_ratio")
         return fitted
 
     def ratio_value(self, ratio: str) -> JsonValue:
@@ -411,7 +453,7 @@ class Dialect:
             self.doubt(draft, "negatives", self.facts.negative, "negatives")
         if self.mechanism == "positive_first":
             instead = stating(wanted)
-            avoided = avoiding(tuple(unknown))
+            avoided = avoiding(unknown)
             told = " ".join(clause.text for clause in (instead, avoided) if clause)
             return Clause(("negatives",), told) if told else None
         for item in unknown:
@@ -430,12 +472,14 @@ class Dialect:
             self.doubt(draft, "the negative prompt", self.facts.negative, "negatives")
 
 
+@lru_cache(maxsize=1024)
 def avoiding(unwanted: tuple[str, ...]) -> Clause | None:
     """A short constraint sentence."""
     return Clause(("negatives",), f"Avoid {listed(unwanted)}.") if unwanted else None
 
 
-def stating(wanted: list[str]) -> Clause | None:
+@lru_cache(maxsize=1024)
+def stating(wanted: tuple[str, ...]) -> Clause | None:
     """What should be there instead, without a word of what should not."""
     return Clause(("negatives",), sentence("; ".join(wanted))) if wanted else None
 
@@ -454,6 +498,14 @@ def role(reference: Reference, token: str) -> str:
     }[reference.role]
 
 
+@lru_cache(maxsize=4096)
+def not_on_offer(name: str, wish: float, fitted: float) -> CompileWarning:
+    """The warning that a clip will be longer or shorter than wished."""
+    message = f"{fitting.seconds(wish)} is not on offer; {fitting.seconds(fitted)} is the nearest {name} makes."
+    return warning("fitted", message, "duration_s")
+
+
+@cache
 def uncertain(name: str, what: str, confidence: str, slot: str) -> CompileWarning:
     """The warning that a fact was read at second hand, or only remembered."""
     how = {

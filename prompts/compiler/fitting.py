@@ -2,17 +2,16 @@
 
 import math
 from fractions import Fraction
-from functools import cache
-
-from prompts.compiler.facts import DurationFact
+from functools import cache, lru_cache
 
 
-def nearest_duration(wish: float, fact: DurationFact) -> float:
+@lru_cache(maxsize=4096)
+def nearest_duration(wish: float, allowed: tuple[float, ...], least: float | None = None, most: float | None = None) -> float:
     """The nearest clip length on offer, in seconds; between two, the longer, so that speech fits."""
-    if fact.allowed:
-        return min(fact.allowed, key=lambda seconds: (abs(seconds - wish), -seconds))
-    low = fact.min if fact.min is not None else 1.0
-    high = fact.max if fact.max is not None else math.inf
+    if allowed:
+        return min(allowed, key=lambda seconds: (abs(seconds - wish), -seconds))
+    low = least if least is not None else 1.0
+    high = most if most is not None else math.inf
     return float(min(max(math.floor(wish + 0.5), math.ceil(low)), high))
 
 

@@ -72,7 +72,7 @@ def dialogue_longer_than_clip(il: IL, compiled: CompiledPrompt, dialect: Dialect
     fact = dialect.facts.duration_s
     if not il.dialogue or il.duration_s is None or dialect.facts.kind != "video" or not dialect.facts.audio.native:
         return
-    clip = nearest_duration(il.duration_s, fact) if fact else il.duration_s
+    clip = nearest_duration(il.duration_s, fact.allowed, fact.min, fact.max) if fact else il.duration_s
     words = sum(len(line.text.split()) for line in il.dialogue)
     if words / WORDS_PER_SECOND > clip:
         need = seconds(round(words / WORDS_PER_SECOND, 1))

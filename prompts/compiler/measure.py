@@ -1,6 +1,7 @@
 """How long a text is, in a target's own unit."""
 
 import re
+from functools import lru_cache
 
 from prompts.compiler.facts import TextLimitFact
 
@@ -19,6 +20,7 @@ def length(text: str, unit: str) -> int:
     return len(text)
 
 
+@lru_cache(maxsize=256)
 def tokens(text: str) -> int:
     """An estimate of a tokenizer's count that errs high; signs outside ASCII count their UTF-8 bytes."""
     count = len(TOKEN.findall(text))

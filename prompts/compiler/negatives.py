@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 PREFIX = re.compile(
     r"^(?:please\s+)?(?:no|not|never|without(?:\s+any)?|avoid(?:ing)?|exclude|don't\s+(?:show|include|use)|do\s+not\s+(?:show|include|use))\s+",
@@ -102,7 +103,8 @@ POSITIVE: dict[str, str] = {
 DESERTED = ("a deserted place", "an uncrowded, open space")
 
 
-def named(negatives: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def named(negatives: tuple[str, ...]) -> tuple[str, ...]:
     """The unwanted things as bare names ("no people" → "people"), each once."""
     bare = (PREFIX.sub("", item.strip()).strip(" .;,") for item in negatives)
     return tuple(dict.fromkeys(item for item in bare if item))
@@ -111,7 +113,8 @@ def named(negatives: Iterable[str]) -> tuple[str, ...]:
 TAIL = re.compile(r"\s+(?:in|on|anywhere in|anywhere on)\s+(?:the\s+)?(?:frame|shot|scene|image|picture|screen|background)$", re.IGNORECASE)
 
 
-def positive(negatives: Iterable[str], *, peopled: bool = False) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=1024)
+def positive(negatives: tuple[str, ...], *, peopled: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What to ask for instead, and the names for which no positive wording is known.
 
     `peopled` when someone is meant to be in the picture: then "no people" means nobody else.
@@ -126,7 +129,7 @@ def positive(negatives: Iterable[str], *, peopled: bool = False) -> tuple[list[s
             unknown.append(item)
         else:
             wanted[instead] = None
-    return list(wanted), unknown
+    return tuple(wanted), tuple(unknown)
 
 
 def within(items: Iterable[str], limit: int | None, joiner: str = ", ") -> tuple[list[str], list[str]]:

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from prompts.compiler import wording
-from prompts.compiler.clause import Clause
+from prompts.compiler.clause import Clause, gathered
 from prompts.compiler.text import (
     DETERMINERS,
     PRONOUNS,
@@ -31,6 +31,7 @@ class Prose:
 
     def __init__(self, il: IL) -> None:
         self.il = il
+        self._runs: dict[tuple[tuple[str, ...], str], Clause | None] = {}
 
     @cached_property
     def filled(self) -> tuple[str, ...]:
@@ -40,6 +41,18 @@ class Prose:
             for name, value in self.il.__dict__.items()
             if value is not None and value != "" and value != () and name not in IDENTITY
         )
+
+    @cached_property
+    def decided(self) -> frozenset[str]:
+        """The same slots, for looking up."""
+        return frozenset(self.filled)
+
+    def run(self, names: tuple[str, ...], joiner: str) -> Clause | None:
+        """Several of these clauses as one, remembered: most dialects ask for the same runs."""
+        key = (names, joiner)
+        if key not in self._runs:
+            self._runs[key] = gathered((getattr(self, name) for name in names), joiner)
+        return self._runs[key]
 
     def without(self, slot: str, keep: Any = None) -> "Prose":
         """The same shot with one slot undecided, or cut back to `keep`."""

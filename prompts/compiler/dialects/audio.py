@@ -28,6 +28,7 @@ class Music(Dialect):
 
     order: ClassVar[tuple[str, ...]] = ("score", "feeling", "period", "negatives")
     importance: ClassVar[tuple[str, ...]] = ("era", "mood", "sound", "music")
+    depends = frozenset(("mood", "era", "duration_s", "seed"))
     silent: ClassVar[dict[str, str]] = {
         **dict.fromkeys(SEEN, UNHEARD),
         "dialogue": "speech is made by a voice model",

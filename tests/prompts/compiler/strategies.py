@@ -24,7 +24,7 @@ def text(draw: st.DrawFn, most: int = 24) -> str:
 
 @st.composite
 def huge(draw: st.DrawFn) -> str:
-    return " ".join([draw(text())] * draw(st.integers(1, 120)))[:20_000].strip() or "x"
+    return " ".join([draw(text())] * draw(st.integers(1, 60)))[:20_000].strip() or "x"
 
 
 def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
