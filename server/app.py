@@ -5,18 +5,22 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from langgraph.checkpoint.serde import _msgpack
 
+from server.auth import ApplicationGate, Gate, KeyGate, OpenGate, current_caller
 from server.config import ServedGraphs
 from server.errors import add_error_handlers
-from server.routes import assistants, meta, runs, store, threads
+from server.routes import assistants, crons, meta, runs, store, threads
+from server.runs.background import Background
 from server.runs.executor import LocalExecutor
 from server.runs.manager import RunManager, RunRolledBack
 from server.services import Services
+from tools.storage.api_keys import ApiKeys
 from tools.storage.assistants import Assistants
 from tools.storage.checkpoints import open_checkpointer, open_store
+from tools.storage.crons import Crons
 from tools.storage.database import Database
 from tools.storage.runs import Runs
 from tools.storage.threads import Threads
@@ -27,7 +31,10 @@ EXPOSED_HEADERS = ["Content-Location", "Location", "X-Pagination-Total", "X-Pagi
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """How to serve. `worker` is this process's stable name: after a restart it finds its runs by it."""
+    """How to serve. `worker` is this process's stable name: after a restart it finds its runs by it.
+
+    `private_webhooks` lets webhooks go to addresses that are not on the public internet.
+    """
 
     database_url: str
     worker: str = "server"
@@ -35,6 +42,8 @@ class ServeOptions:
     allow_origins: tuple[str, ...] = ("*",)
     max_body_bytes: int = 4 * 1024 * 1024
     drain_seconds: float = 10.0
+    require_keys: bool = False
+    private_webhooks: bool = False
 
 
 def create_app(
@@ -52,7 +61,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            app.state.services = await _open_services(stack, graphs, options, on_rollback)
+            app.state.services = services = await _open_services(stack, graphs, options, on_rollback)
+            app.state.gate = _gate(graphs, options, services)
             if graphs.http_app is not None:
                 await stack.enter_async_context(graphs.http_app.router.lifespan_context(graphs.http_app))
             yield
@@ -60,10 +70,10 @@ def create_app(
     app = FastAPI(title="Bedroom Director", version=product_version(), lifespan=lifespan)
     app.state.max_body_bytes = options.max_body_bytes
     add_error_handlers(app)
-    for module in (meta, assistants, threads, runs, store):
+    for module in (meta, assistants, crons, threads, runs, store):
         app.include_router(module.router)
     for router in routers:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(current_caller)])
     if graphs.http_app is not None:
         app.mount("/", graphs.http_app)
     app.add_middleware(
@@ -76,6 +86,12 @@ def create_app(
         max_age=600,
     )
     return app
+
+
+def _gate(graphs: ServedGraphs, options: ServeOptions, services: Services) -> Gate:
+    if graphs.auth is not None:
+        return ApplicationGate(graphs.auth)
+    return KeyGate(ApiKeys(services.db)) if options.require_keys else OpenGate()
 
 
 def product_version() -> str:
@@ -99,8 +115,13 @@ async def _open_services(
     await records.ensure_defaults({graph.graph_id: graph.description for graph in graphs.graphs.values()})
     await manager.start()
     stack.push_async_callback(manager.stop, options.drain_seconds)
+    background = Background(manager, private_webhooks=options.private_webhooks)
+    await background.start()
+    stack.push_async_callback(background.stop)
     return Services(
         db=db,
+        crons=Crons(db),
+        background_work=background,
         graphs=graphs,
         manager=manager,
         assistants=records,

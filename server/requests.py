@@ -1,6 +1,6 @@
 """Request bodies. Unknown fields are ignored; known ones that cannot be done are refused by name."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -290,6 +290,37 @@ class CreateCron(CreateRun):
     end_time: datetime | None = None
     enabled: bool = True
     on_run_completed: Literal["delete", "keep"] = "delete"
+
+    @field_validator("end_time")
+    @classmethod
+    def _with_zone(cls, value: datetime | None) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class PatchCron(Body):
+    schedule: Annotated[str, Field(max_length=200)] | None = None
+    timezone: str | None = None
+    end_time: datetime | None = None
+    enabled: bool | None = None
+    on_run_completed: Literal["delete", "keep"] | None = None
+    metadata: Json | None = None
+    input: Any = None
+    config: Json | None = None
+    context: Json | None = None
+    interrupt_before: Literal["*"] | list[str] | None = None
+    interrupt_after: Literal["*"] | list[str] | None = None
+
+
+class SearchCrons(Body):
+    assistant_id: UUID | None = None
+    thread_id: UUID | None = None
+    enabled: bool | None = None
+    metadata: Json | None = None
+    limit: Limit = 10
+    offset: Offset = 0
+    sort_by: str | None = None
+    sort_order: SortOrder | None = None
+    select: list[str] | None = None
 
 
 def _namespace(labels: list[str]) -> list[str]:

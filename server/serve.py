@@ -26,15 +26,16 @@ def serve(
     database_url: str = "sqlite:///.director/director.db",
     worker: str = "server",
     lease_seconds: float = 10.0,
+    require_keys: bool = False,
+    private_webhooks: bool = False,
 ) -> None:
     """Serve the graphs of a `langgraph.json`. Refuses an address others can reach without authentication."""
     graphs = load_graphs(config_path)
-    if graphs.auth is None and not is_loopback(host):
-        raise InvalidInput(
-            f"{host} can be reached by others and no authentication is configured; use 127.0.0.1", field="host"
-        )
-    app = create_app(graphs, ServeOptions(database_url=database_url, worker=worker, lease_seconds=lease_seconds))
-    run(app, host=host, port=port)
+    require_protection(host, protected=require_keys or graphs.auth is not None)
+    options = ServeOptions(
+        database_url, worker, lease_seconds, require_keys=require_keys, private_webhooks=private_webhooks
+    )
+    run(create_app(graphs, options), host=host, port=port)
 
 
 def run(app: FastAPI, *, host: str, port: int) -> None:
@@ -44,6 +45,16 @@ def run(app: FastAPI, *, host: str, port: int) -> None:
     server = _Server(config, app)
     log.info("listening on http://%s:%d", host, port)
     asyncio.run(server.serve())
+
+
+def require_protection(host: str, *, protected: bool) -> None:
+    """Without authentication, only this machine may reach the server."""
+    if not protected and not is_loopback(host):
+        raise InvalidInput(
+            f"{host} can be reached by others and no authentication is configured; require API keys "
+            "or listen on 127.0.0.1",
+            field="host",
+        )
 
 
 def is_loopback(host: str) -> bool:

@@ -9,8 +9,10 @@ from langgraph.store.base import BaseStore
 
 from server.auth import Caller, current_caller
 from server.config import ServedGraphs
+from server.runs.background import Background
 from server.runs.manager import RunManager
 from tools.storage.assistants import Assistants
+from tools.storage.crons import Crons
 from tools.storage.database import Database
 from tools.storage.runs import Runs
 from tools.storage.threads import Threads
@@ -27,6 +29,8 @@ class Services:
     threads: Threads
     runs: Runs
     store: BaseStore
+    crons: Crons
+    background_work: Background
     version: str
     background: set[asyncio.Future[None]] = field(default_factory=set)
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import TypeAdapter
 from sqlalchemy.engine import RowMapping
 
-from server.auth import Caller
+from server.auth import Caller, as_containment, matches
 from server.config import Graph
 from server.requests import (
     CreateAssistant,
@@ -22,7 +22,7 @@ from server.requests import (
 from server.responses import Json, page_headers, selected
 from server.routes.strict import StrictRoute
 from server.services import Asking, Served, Services
-from state.errors import InvalidInput
+from state.errors import InvalidInput, NotFound
 from tools.storage.assistants import default_assistant_id
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ router = APIRouter(route_class=StrictRoute, tags=["assistants"])
 async def find_assistant(services: Services, caller: Caller, name: str) -> RowMapping:
     """By UUID or by graph name."""
     if name in services.graphs.graphs:
-        return await services.assistants.get(caller.owner, default_assistant_id(name))
+        name = default_assistant_id(name)
     try:
         assistant_id = str(UUID(name))
     except ValueError as error:
@@ -40,13 +40,29 @@ async def find_assistant(services: Services, caller: Caller, name: str) -> RowMa
         raise InvalidInput(
             f"{name[:100]!r} is neither an assistant's UUID nor a graph; graphs: {known}", field="assistant_id"
         ) from error
-    return await services.assistants.get(caller.owner, assistant_id)
+    return await _visible(services, caller, assistant_id)
+
+
+async def _visible(services: Services, caller: Caller, assistant_id: str, action: str = "read") -> RowMapping:
+    row = await services.assistants.get(caller.owner, assistant_id)
+    filters = await caller.authorize("assistants", action, {"assistant_id": UUID(assistant_id), "metadata": {}})
+    if row["metadata"].get("created_by") != "system" and not matches(row["metadata"], filters):
+        raise NotFound(f"Assistant {assistant_id} not found")
+    return row
+
+
+async def _searched(caller: Caller, body: SearchAssistants) -> dict[str, Any]:
+    value = body.model_dump(include={"metadata", "graph_id", "limit", "offset"})
+    return as_containment(await caller.authorize("assistants", "search", value))
 
 
 @router.post("/assistants/search")
 async def search(body: SearchAssistants, services: Served, caller: Asking) -> Response:
     rows, total = await services.assistants.search(
-        caller.owner, **body.model_dump(exclude={"select"}), served=list(services.graphs.graphs)
+        caller.owner,
+        **body.model_dump(exclude={"select"}),
+        served=list(services.graphs.graphs),
+        demanded=await _searched(caller, body),
     )
     shown = [selected(assistant_json(row), body.select) for row in rows]
     return Json(shown, headers=page_headers(total, body.offset, len(rows)))
@@ -60,6 +76,7 @@ async def count(body: SearchAssistants, services: Served, caller: Asking) -> int
         graph_id=body.graph_id,
         name=body.name,
         served=list(services.graphs.graphs),
+        demanded=await _searched(caller, body),
     )
     return total
 
@@ -69,6 +86,7 @@ async def create(body: CreateAssistant, services: Served, caller: Asking) -> Res
     if body.graph_id not in services.graphs.graphs:
         raise InvalidInput(f"no graph named {body.graph_id[:100]!r}", field="graph_id")
     values = body.model_dump(include={"graph_id", "config", "context", "metadata", "description"})
+    await caller.authorize("assistants", "create", values)
     row = await services.assistants.create(
         caller.owner,
         {**values, "name": body.name or "Untitled"},
@@ -88,11 +106,13 @@ async def patch(assistant_id: UUID, body: PatchAssistant, services: Served, call
     changes = body.model_dump(exclude_unset=True, exclude_none=True)
     if body.graph_id is not None and body.graph_id not in services.graphs.graphs:
         raise InvalidInput(f"no graph named {body.graph_id[:100]!r}", field="graph_id")
+    await _visible(services, caller, str(assistant_id), "update")
     return Json(assistant_json(await services.assistants.update(caller.owner, str(assistant_id), changes)))
 
 
 @router.delete("/assistants/{assistant_id}", status_code=204)
 async def delete(assistant_id: UUID, services: Served, caller: Asking, delete_threads: bool = False) -> None:
+    await _visible(services, caller, str(assistant_id), "delete")
     await services.assistants.delete(caller.owner, str(assistant_id))
     if delete_threads:
         metadata = {"assistant_id": str(assistant_id)}
@@ -103,12 +123,14 @@ async def delete(assistant_id: UUID, services: Served, caller: Asking, delete_th
 
 @router.post("/assistants/{assistant_id}/versions")
 async def versions(assistant_id: UUID, body: SearchVersions, services: Served, caller: Asking) -> Response:
+    await _visible(services, caller, str(assistant_id))
     rows = await services.assistants.versions(caller.owner, str(assistant_id), body.metadata, body.limit, body.offset)
     return Json([assistant_json(row) for row in rows])
 
 
 @router.post("/assistants/{assistant_id}/latest")
 async def latest(assistant_id: UUID, body: SetLatest, services: Served, caller: Asking) -> Response:
+    await _visible(services, caller, str(assistant_id), "update")
     return Json(assistant_json(await services.assistants.set_latest(caller.owner, str(assistant_id), body.version)))
 
 

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.engine import RowMapping
 
-from server.auth import Caller
+from server.auth import Caller, matches
 from server.encoding import encode
 from server.requests import CancelRuns, CreateRun, Limit, Offset, RunStatus
 from server.responses import HEARTBEAT_SECONDS, EventStream, Json, frame, run_headers, selected
 from server.routes.assistants import find_assistant
 from server.routes.strict import StrictRoute
+from server.routes.threads import find_thread
 from server.services import Asking, Served, Services
 from state.errors import InvalidInput, NotFound
 from tools.storage.moments import new_id
@@ -78,21 +79,21 @@ async def list_runs(
     status: RunStatus | None = None,
     select: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
-    await services.threads.get(caller.owner, str(thread_id))
+    await find_thread(services, caller, thread_id)
     rows = await services.runs.list_of_thread(caller.owner, str(thread_id), limit=limit, offset=offset, status=status)
     return Json([selected(run_json(row), select) for row in rows])
 
 
 @router.get("/threads/{thread_id}/runs/{run_id}")
 async def get(thread_id: UUID, run_id: UUID, services: Served, caller: Asking) -> Response:
-    return Json(run_json(await services.runs.get(caller.owner, str(thread_id), str(run_id))))
+    return Json(run_json(await _find_run(services, caller, thread_id, run_id)))
 
 
 @router.get("/threads/{thread_id}/runs/{run_id}/join")
 async def join(
     thread_id: UUID, run_id: UUID, services: Served, caller: Asking, cancel_on_disconnect: bool = False
 ) -> Response:
-    run = await services.runs.get(caller.owner, str(thread_id), str(run_id))
+    run = await _find_run(services, caller, thread_id, run_id)
     return _final_values(services, run, cancel_on_disconnect)
 
 
@@ -106,7 +107,7 @@ async def join_stream(
     last_event_id: LastEventId = None,
     cancel_on_disconnect: bool = False,
 ) -> Response:
-    run = await services.runs.get(caller.owner, str(thread_id), str(run_id))
+    run = await _find_run(services, caller, thread_id, run_id)
     modes = _asked_modes(request.query_params.getlist("stream_mode"))
     return _event_stream(services, run, cursor(last_event_id), modes, cancel_on_disconnect)
 
@@ -122,7 +123,7 @@ async def cancel(
 ) -> Response:
     if action not in ("interrupt", "rollback"):
         raise InvalidInput("must be interrupt or rollback", field="action")
-    run = await services.runs.get(caller.owner, str(thread_id), str(run_id))
+    run = await _find_run(services, caller, thread_id, run_id, "update")
     await services.manager.cancel(caller.owner, str(thread_id), str(run_id), action, wait=wait)
     return Json({} if wait else None, status_code=200 if wait else 202, headers=run_headers(run, "join"))
 
@@ -137,7 +138,7 @@ async def cancel_many(body: CancelRuns, services: Served, caller: Asking, action
 
 @router.delete("/threads/{thread_id}/runs/{run_id}", status_code=204)
 async def delete(thread_id: UUID, run_id: UUID, services: Served, caller: Asking) -> None:
-    run = await services.runs.get(caller.owner, str(thread_id), str(run_id))
+    run = await _find_run(services, caller, thread_id, run_id, "delete")
     if run["status"] in ACTIVE:
         await services.manager.cancel(caller.owner, str(thread_id), str(run_id), "interrupt", wait=True)
     await services.runs.discard(caller.owner, str(thread_id), str(run_id))
@@ -147,13 +148,16 @@ async def start(services: Services, caller: Caller, body: CreateRun, thread_id: 
     """Admit a run of the assistant the body names; without a thread, on one of its own."""
     assistant = await find_assistant(services, caller, body.assistant_id)
     services.graphs.get(assistant["graph_id"])
+    if body.webhook:
+        await services.background_work.check_webhook(body.webhook)
+    metadata = await _authorized(services, caller, body, assistant, thread_id)
     new = NewRun(
         owner=caller.owner,
         thread_id=thread_id or new_id(),
         assistant_id=assistant["assistant_id"],
         graph_id=assistant["graph_id"],
-        kwargs={**body.kwargs(), **_configuration(body, assistant)},
-        metadata=body.metadata,
+        kwargs=request_kwargs(body, assistant, caller),
+        metadata=metadata,
         multitask_strategy=body.multitask_strategy,
         create_thread=thread_id is None or body.if_not_exists == "create",
         temporary=thread_id is None and body.on_completion == "delete",
@@ -162,14 +166,50 @@ async def start(services: Services, caller: Caller, body: CreateRun, thread_id: 
     return await services.manager.submit(new)
 
 
-def _configuration(body: CreateRun, assistant: RowMapping) -> dict[str, Any]:
-    """The run's config and context over the assistant's."""
+async def _authorized(
+    services: Services, caller: Caller, body: CreateRun, assistant: RowMapping, thread_id: str | None
+) -> dict[str, Any]:
+    """The run's metadata, if the caller may run this here."""
+    value: dict[str, Any] = {
+        "thread_id": UUID(thread_id) if thread_id else None,
+        "assistant_id": UUID(assistant["assistant_id"]),
+        "metadata": body.metadata,
+        "multitask_strategy": body.multitask_strategy,
+        "if_not_exists": body.if_not_exists,
+        "after_seconds": body.after_seconds,
+        "kwargs": body.kwargs(),
+    }
+    filters = await caller.authorize("threads", "create_run", value)
+    if thread_id is not None:
+        thread = await services.threads.find(caller.owner, thread_id)
+        if thread is not None and not matches(thread["metadata"], filters):
+            raise NotFound(f"Thread {thread_id} not found")
+    return value["metadata"] or {}
+
+
+async def _find_run(
+    services: Services, caller: Caller, thread_id: UUID, run_id: UUID, action: str = "read"
+) -> RowMapping:
+    """The run, if the caller may do this on its thread; otherwise there is none."""
+    run = await services.runs.get(caller.owner, str(thread_id), str(run_id))
+    filters = await caller.authorize("threads", action, {"thread_id": thread_id, "run_id": run_id})
+    if filters:
+        thread = await services.threads.find(caller.owner, str(thread_id))
+        if thread is not None and not matches(thread["metadata"], filters):
+            raise NotFound(f"Run {run_id} not found")
+    return run
+
+
+def request_kwargs(body: CreateRun, assistant: RowMapping, caller: Caller) -> dict[str, Any]:
+    """What a run is started with, as it is stored: the request over the assistant's own configuration."""
     preset = assistant["config"]
     configurable = {**(preset.get("configurable") or {}), **(body.config.get("configurable") or {})}
-    made: dict[str, Any] = {"config": {**preset, **body.config, "configurable": configurable}}
+    made = {**body.kwargs(), "config": {**preset, **body.config, "configurable": configurable}}
     context = {**assistant["context"], **(body.context or {})}
     if context:
         made["context"] = context
+    if caller.user:
+        made["user"] = caller.user
     return made
 
 
@@ -186,6 +226,7 @@ def run_json(run: RowMapping) -> dict[str, Any]:
         "multitask_strategy",
     )
     shown = {name: run[name] for name in fields}
+    shown["kwargs"] = {key: value for key, value in run["kwargs"].items() if key != "user"}
     if run["cancel_reason"] or run["cancel_action"]:
         shown["cancel_reason"] = run["cancel_reason"] or run["cancel_action"]
     return shown
@@ -285,13 +326,15 @@ def _in_background(services: Services, work: Awaitable[None]) -> None:
 async def _to_cancel(body: CancelRuns, services: Services, caller: Caller) -> list[tuple[str, str]]:
     if body.status is not None:
         statuses = ACTIVE if body.status == "all" else (body.status,)
+        if await caller.authorize("threads", "update", {"action": "interrupt"}):
+            raise InvalidInput("name the runs: what you may stop depends on their threads", field="status")
         rows = await services.runs.active(caller.owner, statuses)
         return [(row["thread_id"], row["run_id"]) for row in rows]
     if body.thread_id is None or not body.run_ids:
         raise InvalidInput("give thread_id with run_ids, or a status", field="body")
     found = []
     for run_id in body.run_ids:
-        run = await services.runs.get(caller.owner, str(body.thread_id), str(run_id))
+        run = await _find_run(services, caller, body.thread_id, run_id, "update")
         if run["status"] not in ACTIVE:
             raise NotFound(f"Run {run_id} has already ended")
         found.append((run["thread_id"], run["run_id"]))

@@ -20,13 +20,15 @@ FILTER_KEY = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 @router.put("/store/items", status_code=204)
 async def put(body: PutItem, services: Served, caller: Asking) -> None:
-    await _store(services, caller).aput(tuple(body.namespace), body.key, body.value, body.index)
+    value = await _authorized(caller, "put", namespace=body.namespace, key=body.key, value=body.value, index=body.index)
+    await _store(services, caller).aput(value["namespace"], value["key"], value["value"], value["index"])
 
 
 @router.get("/store/items")
 async def get(services: Served, caller: Asking, key: str, namespace: Annotated[str, Query()] = "") -> Response:
-    labels = tuple(label for label in namespace.split(".") if label)
-    item = await _store(services, caller).aget(labels, key) if labels else None
+    labels = [label for label in namespace.split(".") if label]
+    value = await _authorized(caller, "get", namespace=labels, key=key)
+    item = await _store(services, caller).aget(value["namespace"], value["key"]) if value["namespace"] else None
     if item is None:
         raise NotFound("no such item")
     return Json(_item_json(item))
@@ -34,7 +36,8 @@ async def get(services: Served, caller: Asking, key: str, namespace: Annotated[s
 
 @router.delete("/store/items", status_code=204)
 async def delete(body: DeleteItem, services: Served, caller: Asking) -> None:
-    await _store(services, caller).adelete(tuple(body.namespace), body.key)
+    value = await _authorized(caller, "delete", namespace=body.namespace, key=body.key)
+    await _store(services, caller).adelete(value["namespace"], value["key"])
 
 
 @router.post("/store/items/search")
@@ -42,11 +45,20 @@ async def search(body: SearchItems, services: Served, caller: Asking) -> Respons
     for key in body.filter or {}:
         if not FILTER_KEY.fullmatch(key):
             raise InvalidInput("may name plain keys only", field=f"filter.{key[:100]}")
+    value = await _authorized(
+        caller,
+        "search",
+        namespace=body.namespace_prefix,
+        filter=body.filter,
+        limit=body.limit,
+        offset=body.offset,
+        query=body.query,
+    )
     try:
         items = await _store(services, caller).asearch(
-            tuple(body.namespace_prefix),
+            value["namespace"],
             query=body.query,
-            filter=body.filter,
+            filter=value["filter"],
             limit=body.limit,
             offset=body.offset,
         )
@@ -57,14 +69,24 @@ async def search(body: SearchItems, services: Served, caller: Asking) -> Respons
 
 @router.post("/store/namespaces")
 async def namespaces(body: ListNamespaces, services: Served, caller: Asking) -> Response:
+    value = await _authorized(
+        caller, "list_namespaces", namespace=body.prefix or [], suffix=body.suffix, max_depth=body.max_depth
+    )
     found = await _store(services, caller).alist_namespaces(
-        prefix=tuple(body.prefix) if body.prefix else None,
+        prefix=value["namespace"] or None,
         suffix=tuple(body.suffix) if body.suffix else None,
         max_depth=body.max_depth,
         limit=body.limit,
         offset=body.offset,
     )
     return Json({"namespaces": [list(namespace) for namespace in found]})
+
+
+async def _authorized(caller: Caller, action: str, *, namespace: list[str], **rest: Any) -> dict[str, Any]:
+    """What is asked for, as the application's handler leaves it: it may move the namespace."""
+    value = {"namespace": tuple(namespace), **rest}
+    await caller.authorize("store", action, value)
+    return {**value, "namespace": tuple(value["namespace"])}
 
 
 def _store(services: Services, caller: Caller) -> BaseStore:

@@ -10,7 +10,7 @@ from langgraph.errors import InvalidUpdateError
 from langgraph.types import StateUpdate
 from sqlalchemy.engine import RowMapping
 
-from server.auth import Caller
+from server.auth import Caller, as_containment, matches
 from server.requests import (
     CheckpointRef,
     CreateThread,
@@ -27,7 +27,7 @@ from server.routes.strict import StrictRoute
 from server.runs.drive import thread_config, thread_part
 from server.services import Asking, Served, Services
 from server.snapshots import checkpoint_of, thread_state
-from state.errors import InvalidInput, NotFound
+from state.errors import Conflict, InvalidInput, NotFound
 
 router = APIRouter(route_class=StrictRoute, tags=["threads"])
 FILTER_KEY = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
@@ -49,12 +49,20 @@ EMPTY_STATE: dict[str, Any] = {
 async def create(body: CreateThread, services: Served, caller: Asking) -> Response:
     if body.supersteps and "graph_id" not in body.metadata:
         raise InvalidInput("supersteps need metadata.graph_id to know the graph", field="supersteps")
+    value: dict[str, Any] = {
+        "thread_id": body.thread_id,
+        "metadata": body.metadata,
+        "if_exists": body.if_exists or "raise",
+    }
+    filters = await caller.authorize("threads", "create", value)
     row = await services.threads.create(
         caller.owner,
         str(body.thread_id) if body.thread_id else None,
-        body.metadata,
+        value["metadata"] or {},
         body.if_exists or "raise",
     )
+    if not matches(row["metadata"], filters):
+        raise Conflict(f"Thread {row['thread_id']} already exists", field="thread_id")
     if body.supersteps:
         await _replay(services, caller, row, body.supersteps)
         row = await services.threads.get(caller.owner, row["thread_id"])
@@ -64,6 +72,7 @@ async def create(body: CreateThread, services: Served, caller: Asking) -> Respon
 @router.post("/threads/search")
 async def search(body: SearchThreads, services: Served, caller: Asking) -> Response:
     wanted = body.model_dump(exclude={"select", "extract", "ids"})
+    wanted["metadata"] = await _searched(caller, wanted)
     ids = None if body.ids is None else [str(item) for item in body.ids]
     rows, total = await services.threads.search(caller.owner, ids=ids, **wanted)
     shown = [selected(_extracted(thread_json(row), body.extract), body.select) for row in rows]
@@ -73,14 +82,17 @@ async def search(body: SearchThreads, services: Served, caller: Asking) -> Respo
 @router.post("/threads/count")
 async def count(body: SearchThreads, services: Served, caller: Asking) -> int:
     _rows, total = await services.threads.search(
-        caller.owner, metadata=body.metadata, values=body.values, status=body.status
+        caller.owner,
+        metadata=await _searched(caller, {"metadata": body.metadata}),
+        values=body.values,
+        status=body.status,
     )
     return total
 
 
 @router.get("/threads/{thread_id}")
 async def get(thread_id: UUID, services: Served, caller: Asking) -> Response:
-    return Json(thread_json(await services.threads.get(caller.owner, str(thread_id))))
+    return Json(thread_json(await find_thread(services, caller, thread_id)))
 
 
 @router.patch("/threads/{thread_id}")
@@ -91,6 +103,7 @@ async def patch(
     caller: Asking,
     prefer: Annotated[str | None, Header()] = None,
 ) -> Response:
+    await find_thread(services, caller, thread_id, "update", metadata=body.metadata)
     row = await services.threads.merge_metadata(caller.owner, str(thread_id), body.metadata)
     if prefer == "return=minimal":
         return Response(status_code=204)
@@ -99,12 +112,14 @@ async def patch(
 
 @router.delete("/threads/{thread_id}", status_code=204)
 async def delete(thread_id: UUID, services: Served, caller: Asking) -> None:
-    await services.threads.get(caller.owner, str(thread_id))
+    await find_thread(services, caller, thread_id, "delete")
     await services.manager.delete_thread(caller.owner, str(thread_id))
 
 
 @router.post("/threads/{thread_id}/copy")
 async def copy(thread_id: UUID, services: Served, caller: Asking) -> Response:
+    await find_thread(services, caller, thread_id)
+    await caller.authorize("threads", "create", {"metadata": {}})
     return Json(thread_json(await services.manager.copy_thread(caller.owner, str(thread_id))))
 
 
@@ -128,7 +143,7 @@ async def state_at(thread_id: UUID, body: StateAt, services: Served, caller: Ask
 
 @router.post("/threads/{thread_id}/state")
 async def update_state(thread_id: UUID, body: UpdateState, services: Served, caller: Asking) -> Response:
-    row = await services.threads.get(caller.owner, str(thread_id))
+    row = await find_thread(services, caller, thread_id, "update")
     checkpoint = body.checkpoint or CheckpointRef(checkpoint_id=body.checkpoint_id)
     values = body.values
     if isinstance(values, list) and all(isinstance(item, list) and len(item) == 2 for item in values):
@@ -154,7 +169,7 @@ async def search_history(thread_id: UUID, body: SearchHistory, services: Served,
 async def _state(
     services: Services, caller: Caller, thread_id: UUID, checkpoint: CheckpointRef | None, subgraphs: bool
 ) -> Response:
-    row = await services.threads.get(caller.owner, str(thread_id))
+    row = await find_thread(services, caller, thread_id)
     graph_id = row["metadata"].get("graph_id")
     if graph_id not in services.graphs.graphs:
         return Json(EMPTY_STATE)
@@ -170,7 +185,7 @@ async def _state(
 
 
 async def _history(services: Services, caller: Caller, thread_id: UUID, body: SearchHistory) -> Response:
-    row = await services.threads.get(caller.owner, str(thread_id))
+    row = await find_thread(services, caller, thread_id)
     graph_id = row["metadata"].get("graph_id")
     if graph_id not in services.graphs.graphs:
         return Json([])
@@ -222,6 +237,20 @@ async def _write(
         row["thread_id"], values=part["values"], status=part["thread_status"], interrupts=part["interrupts"]
     )
     return written
+
+
+async def find_thread(
+    services: Services, caller: Caller, thread_id: UUID, action: str = "read", **value: Any
+) -> RowMapping:
+    """The thread, if the caller may do this with it; otherwise there is none."""
+    row = await services.threads.get(caller.owner, str(thread_id))
+    await caller.check("threads", action, {"thread_id": thread_id, **value}, row["metadata"])
+    return row
+
+
+async def _searched(caller: Caller, value: dict[str, Any]) -> dict[str, Any]:
+    filters = await caller.authorize("threads", "search", value)
+    return {**(value["metadata"] or {}), **as_containment(filters)}
 
 
 def thread_json(row: RowMapping) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import orjson
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
@@ -255,9 +256,9 @@ class RunManager:
         try:
             live.writer = writer = await self.hub.writer(run["run_id"], live.claim.attempt)
             writer.append("metadata", encode({"run_id": run["run_id"], "attempt": live.claim.attempt}))
-            config = run["kwargs"].get("config")
-            async with self.graph(run["graph_id"], run["owner"], config=config, writer=writer) as graph:
-                live.task = asyncio.create_task(drive(graph, live.claim, writer, live.progress, live.control))
+            config, user = run["kwargs"].get("config"), run["kwargs"].get("user")
+            async with self.graph(run["graph_id"], run["owner"], config=config, user=user, writer=writer) as graph:
+                live.task = asyncio.create_task(drive(graph, live.claim, writer, live.progress, live.control, user))
                 if live.cancel_action is not None:
                     live.task.cancel()
                 await _finished(live.task)
@@ -299,7 +300,7 @@ class RunManager:
         await writer.flush()
         data = encode({"run_id": claim.run["run_id"], "status": outcome.status})
         last = LoggedEvent(writer.next_seq, "end", data)
-        if await self.runs.settle(claim, outcome, last):
+        if await self.runs.settle(claim, outcome, last, _webhook_payload(claim.run, outcome)):
             writer.stored([last])
             if self._on_end is not None:
                 await self._on_end(claim.run, outcome)
@@ -402,6 +403,17 @@ async def _finished(task: asyncio.Task[None]) -> None:
     except asyncio.CancelledError:
         task.cancel()
         await asyncio.wait([task])
+
+
+def _webhook_payload(run: RowMapping, outcome: Outcome) -> dict[str, Any] | None:
+    """What a webhook is told, if the run has one."""
+    if not run["kwargs"].get("webhook"):
+        return None
+    fields = ("run_id", "thread_id", "assistant_id", "created_at", "metadata", "multitask_strategy")
+    told = {name: run[name] for name in fields}
+    told |= {"status": outcome.status, "run_started_at": run["started_at"], "run_ended_at": now()}
+    values = orjson.loads(outcome.values) if isinstance(outcome.values, bytes) else outcome.values
+    return {**told, "updated_at": now(), "values": values, "error": outcome.error}
 
 
 def _with_error(outcome: Outcome, error: dict[str, Any]) -> Outcome:

@@ -1,5 +1,6 @@
 """A real server process to talk to."""
 
+import json
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -16,25 +18,28 @@ POSTGRES = os.environ.get("DIRECTOR_TEST_POSTGRES_URL", "postgresql://postgres@1
 SAMPLE_APP = Path(__file__).parent / "sample_app" / "langgraph.json"
 ROOT = Path(__file__).parents[2]
 START = (
-    "import sys; from server.serve import serve; "
-    "serve(sys.argv[1], port=int(sys.argv[2]), database_url=sys.argv[3], worker=sys.argv[4], lease_seconds=2)"
+    "import json, sys; from server.serve import serve; "
+    "serve(sys.argv[1], port=int(sys.argv[2]), database_url=sys.argv[3], **json.loads(sys.argv[4]))"
 )
 
 
 class ServerProcess:
     """`server.serve` in a process of its own, on one port for its whole life, restarts included."""
 
-    def __init__(self, database_url: str, config: Path = SAMPLE_APP, worker: str = "server") -> None:
+    def __init__(self, database_url: str, config: Path = SAMPLE_APP, **options: Any) -> None:
         self.database_url = database_url
         self.config = config
-        self.worker = worker
+        self.options = {"lease_seconds": 2, **options}
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, env: dict[str, str] | None = None) -> "ServerProcess":
         self._process = subprocess.Popen(
-            [sys.executable, "-c", START, str(self.config), str(self.port), self.database_url, self.worker],
+            [
+                *(sys.executable, "-c", START, str(self.config), str(self.port), self.database_url),
+                json.dumps(self.options),
+            ],
             cwd=ROOT,
             env={**os.environ, **(env or {})},
         )

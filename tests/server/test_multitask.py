@@ -6,6 +6,8 @@ import pytest
 from langgraph_sdk.client import LangGraphClient
 from langgraph_sdk.errors import ConflictError, NotFoundError
 
+from tests.server.waiting import until
+
 SLOW = {"count": 100, "tokens": 2, "seconds": 0.05}
 QUICK = {"count": 1, "tokens": 1, "seconds": 0}
 
@@ -14,8 +16,11 @@ async def busy_thread(client: LangGraphClient) -> tuple[str, str]:
     """A thread with a run well on its way."""
     thread_id = (await client.threads.create())["thread_id"]
     run = await client.runs.create(thread_id, "steps", input=SLOW)
-    while not (await client.threads.get_state(thread_id))["values"].get("taken"):
-        await asyncio.sleep(0.02)
+
+    async def has_begun() -> bool:
+        return bool((await client.threads.get_state(thread_id))["values"].get("taken"))
+
+    await until(has_begun)
     return thread_id, run["run_id"]
 
 
@@ -60,8 +65,11 @@ async def test_rollback_removes_what_the_run_wrote(client: LangGraphClient):
     await client.runs.wait(thread_id, "steps", input=QUICK)
     before = await client.threads.get_history(thread_id, limit=100)
     first = await client.runs.create(thread_id, "steps", input=SLOW)
-    while len(await client.threads.get_history(thread_id, limit=100)) < len(before) + 2:
-        await asyncio.sleep(0.02)
+
+    async def has_written() -> bool:
+        return len(await client.threads.get_history(thread_id, limit=100)) >= len(before) + 2
+
+    await until(has_written)
     await client.runs.cancel(thread_id, first["run_id"], wait=True, action="rollback")
     with pytest.raises(NotFoundError):
         await client.runs.get(thread_id, first["run_id"])

@@ -9,6 +9,7 @@ from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
 from tests.server.server_process import ServerProcess
+from tests.server.waiting import until
 
 FRAME = re.compile(rb"id: (\d+)\nevent: ([^\n]+)\ndata: ([^\n]*)\n\n")
 TICKS = {"count": 4, "tokens": 5, "seconds": 0.01}
@@ -111,8 +112,7 @@ async def test_the_published_client_survives_a_restart_in_mid_stream(server: Ser
             parts.append(part)
 
     following = asyncio.create_task(follow())
-    while len(parts) < 8:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(parts) >= 8)
     await asyncio.to_thread(server.stop)
     await asyncio.to_thread(server.start)
     await asyncio.wait_for(following, 60)
@@ -125,29 +125,27 @@ async def test_the_published_client_survives_a_restart_in_mid_stream(server: Ser
 async def test_a_stopping_server_breaks_streams_instead_of_ending_them(server: ServerProcess):
     client = get_client(url=server.url)
     path = await started(client, input={"count": 50, "tokens": 3, "seconds": 0.1})
-    async with httpx.AsyncClient(base_url=server.url, timeout=30) as http:
-        async with http.stream("GET", path) as response:
-            chunks = response.aiter_bytes()
-            await anext(chunks)
-            stopping = asyncio.create_task(asyncio.to_thread(server.stop))
-            broken = False
-            try:
-                async for _chunk in chunks:
-                    pass
-            except httpx.RemoteProtocolError:
-                broken = True
-            await stopping
+    async with httpx.AsyncClient(base_url=server.url, timeout=30) as http, http.stream("GET", path) as response:
+        chunks = response.aiter_bytes()
+        await anext(chunks)
+        stopping = asyncio.create_task(asyncio.to_thread(server.stop))
+        broken = False
+        try:
+            async for _chunk in chunks:
+                pass
+        except httpx.RemoteProtocolError:
+            broken = True
+        await stopping
     assert broken
 
 
 async def test_a_reader_that_stops_reading_holds_nothing_up(served: ServerProcess, client: LangGraphClient):
     path = await started(client, input={"count": 10, "tokens": 2000})
-    async with httpx.AsyncClient(base_url=served.url, timeout=60) as http:
-        async with http.stream("GET", path) as stalled:
-            await anext(stalled.aiter_bytes())
-            whole = await read(http, path)
-            assert whole[-1][1] == "end"
-            before = time.monotonic()
-            assert (await http.get("/ok")).status_code == 200
-            assert time.monotonic() - before < 5
+    async with httpx.AsyncClient(base_url=served.url, timeout=60) as http, http.stream("GET", path) as stalled:
+        await anext(stalled.aiter_bytes())
+        whole = await read(http, path)
+        assert whole[-1][1] == "end"
+        before = time.monotonic()
+        assert (await http.get("/ok")).status_code == 200
+        assert time.monotonic() - before < 5
     assert len(whole) == 20_000 + 10 + 11 + 2

@@ -88,12 +88,19 @@ class Assistants:
         sort_by: str | None = None,
         sort_order: str | None = None,
         served: list[str] | None = None,
+        demanded: dict[str, Any] | None = None,
     ) -> tuple[list[RowMapping], int]:
-        """One page of assistants (of the graphs in `served`), and how many there are in all."""
+        """One page of assistants, and how many there are in all.
+
+        Only of the graphs in `served`, and of one's own only those whose metadata has what is `demanded`.
+        """
         conditions = [
             assistants.c.owner.in_((owner, SYSTEM_OWNER)),
             json_contains(assistants.c.metadata, metadata, self._db.is_sqlite),
         ]
+        if demanded:
+            fits = json_contains(assistants.c.metadata, demanded, self._db.is_sqlite)
+            conditions.append(or_(assistants.c.owner == SYSTEM_OWNER, fits))
         if graph_id:
             conditions.append(assistants.c.graph_id == graph_id)
         if served is not None:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from state.errors import Conflict, NotFound
@@ -16,6 +17,7 @@ from tools.storage.notices import announce
 from tools.storage.run_log import LoggedEvent, insert_event
 from tools.storage.run_tables import runs
 from tools.storage.threads import bump_fence, find_thread, insert_thread, save_thread_state, set_thread
+from tools.storage.webhooks import insert_delivery
 
 ACTIVE = ("pending", "running")
 UNFINISHED_KEPT = timedelta(days=30)
@@ -84,6 +86,16 @@ class Runs:
 
     async def admit(self, new: NewRun, worker: str) -> Admission:
         """Record `new` by its multitask strategy, and claim the thread for it if that is free."""
+        try:
+            return await self._admit(new, worker)
+        except IntegrityError:
+            pass
+        try:  # somebody else made the thread at the same moment, or it is somebody else's
+            return await self._admit(new, worker)
+        except IntegrityError as error:
+            raise NotFound(f"Thread {new.thread_id} not found") from error
+
+    async def _admit(self, new: NewRun, worker: str) -> Admission:
         async with self._db.begin() as connection:
             await _lock_thread(connection, new)
             active = await _active(connection, new.thread_id)
@@ -116,13 +128,18 @@ class Runs:
             fence = await _start(connection, run_id, run["thread_id"], worker, attempt)
             return Claim(await _get(connection, run_id), fence, attempt)
 
-    async def settle(self, claim: Claim, outcome: Outcome, last: LoggedEvent) -> bool:
-        """End the run, with its last event, if this claim still holds it."""
+    async def settle(
+        self, claim: Claim, outcome: Outcome, last: LoggedEvent, webhook: dict[str, Any] | None = None
+    ) -> bool:
+        """End the run, with its last event and what its `webhook` is to be told, if this claim still holds it."""
         run_id, thread_id = claim.run["run_id"], claim.run["thread_id"]
         async with self._db.begin(relaxed=True) as connection:
             if not await _end(connection, claim, outcome):
                 return False
             await insert_event(connection, run_id, claim.attempt, last)
+            if webhook is not None:
+                url = claim.run["kwargs"]["webhook"]
+                await insert_delivery(connection, claim.run["owner"], run_id, url, webhook)
             if not self._db.is_sqlite:
                 await announce(connection, [run_id])
             waiting = any(_is_due(run) for run in await _active(connection, thread_id))

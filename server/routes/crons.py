@@ -1,0 +1,108 @@
+"""Crons: runs on a schedule."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from sqlalchemy.engine import RowMapping
+
+from server.auth import Caller
+from server.requests import CreateCron, PatchCron, SearchCrons
+from server.responses import Json, page_headers, selected
+from server.routes.assistants import find_assistant
+from server.routes.runs import request_kwargs
+from server.routes.strict import StrictRoute
+from server.routes.threads import find_thread
+from server.services import Asking, Served, Services
+
+router = APIRouter(route_class=StrictRoute, tags=["crons"])
+
+
+@router.post("/runs/crons")
+async def create(body: CreateCron, services: Served, caller: Asking) -> Response:
+    return Json(cron_json(await _create(services, caller, body, None)))
+
+
+@router.post("/threads/{thread_id}/runs/crons")
+async def create_for_thread(thread_id: UUID, body: CreateCron, services: Served, caller: Asking) -> Response:
+    await find_thread(services, caller, thread_id, "update")
+    return Json(cron_json(await _create(services, caller, body, str(thread_id))))
+
+
+@router.post("/runs/crons/search")
+async def search(body: SearchCrons, services: Served, caller: Asking) -> Response:
+    rows, total = await services.crons.search(caller.owner, **await _wanted(caller, body))
+    shown = [selected(cron_json(row), body.select) for row in rows]
+    return Json(shown, headers=page_headers(total, body.offset, len(rows)))
+
+
+@router.post("/runs/crons/count")
+async def count(body: SearchCrons, services: Served, caller: Asking) -> int:
+    _rows, total = await services.crons.search(caller.owner, **await _wanted(caller, body))
+    return total
+
+
+@router.get("/runs/crons/{cron_id}")
+async def get(cron_id: UUID, services: Served, caller: Asking) -> Response:
+    await caller.authorize("crons", "read", {"cron_id": cron_id})
+    return Json(cron_json(await services.crons.get(caller.owner, str(cron_id))))
+
+
+@router.patch("/runs/crons/{cron_id}")
+async def patch(cron_id: UUID, body: PatchCron, services: Served, caller: Asking) -> Response:
+    await caller.authorize("crons", "update", {"cron_id": cron_id})
+    row = await services.crons.get(caller.owner, str(cron_id))
+    sent = body.model_dump(exclude_unset=True)
+    changes: dict[str, Any] = {name: sent[name] for name in ("schedule", "timezone", "end_time", "enabled") if name in sent}
+    changes |= {name: sent[name] for name in ("on_run_completed", "metadata") if sent.get(name) is not None}
+    renewed = {name: value for name, value in sent.items() if name not in changes}
+    if renewed:
+        payload = row["payload"]
+        changes["payload"] = {**payload, "kwargs": {**payload["kwargs"], **renewed}}
+    return Json(cron_json(await services.crons.update(caller.owner, str(cron_id), changes)))
+
+
+@router.delete("/runs/crons/{cron_id}")
+async def delete(cron_id: UUID, services: Served, caller: Asking) -> Response:
+    await caller.authorize("crons", "delete", {"cron_id": cron_id})
+    await services.crons.delete(caller.owner, str(cron_id))
+    return Json({})
+
+
+async def _create(services: Services, caller: Caller, body: CreateCron, thread_id: str | None) -> RowMapping:
+    assistant = await find_assistant(services, caller, body.assistant_id)
+    await caller.authorize("crons", "create", {"schedule": body.schedule, "payload": body.kwargs()})
+    if body.webhook:
+        await services.background_work.check_webhook(body.webhook)
+    payload = {
+        "graph_id": assistant["graph_id"],
+        "kwargs": request_kwargs(body, assistant, caller),
+        "metadata": body.metadata,
+        "multitask_strategy": body.multitask_strategy,
+    }
+    return await services.crons.create(
+        caller.owner,
+        {
+            "assistant_id": assistant["assistant_id"],
+            "thread_id": thread_id,
+            "schedule": body.schedule,
+            "timezone": body.timezone,
+            "payload": payload,
+            "metadata": body.metadata,
+            "on_run_completed": body.on_run_completed,
+            "enabled": body.enabled,
+            "end_time": body.end_time,
+        },
+    )
+
+
+async def _wanted(caller: Caller, body: SearchCrons) -> dict[str, Any]:
+    await caller.authorize("crons", "search", {"limit": body.limit, "offset": body.offset})
+    wanted = body.model_dump(exclude={"select"})
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in wanted.items()}
+
+
+def cron_json(row: RowMapping) -> dict[str, Any]:
+    shown = {key: value for key, value in row.items() if key not in ("owner", "payload")}
+    kwargs = {key: value for key, value in row["payload"]["kwargs"].items() if key != "user"}
+    return {**shown, "payload": {**row["payload"], "kwargs": kwargs, **kwargs}, "user_id": None}
