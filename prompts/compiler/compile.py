@@ -1,5 +1,6 @@
-"""From an IL to what one target is given: text, negative, parameters, references, and everything left out, with reasons."""
+"""From an IL to what one target is given: text, parameters, references, and what is left out, with reasons."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from prompts.compiler.clause import Draft, dropping
 from prompts.compiler.dialect import Dialect, uncertain
 from prompts.compiler.dialects import DIALECTS
+from prompts.compiler.facts import TextLimitFact
 from prompts.compiler.il import Lowering
 from prompts.compiler.measure import length
 from prompts.compiler.prose import Prose
@@ -62,7 +64,9 @@ def _compile(prose: Prose, dialect: Dialect, il_hash: str) -> CompiledPrompt:
     if untold:
         always = dialect.always_dropped.get
         draft.dropped += [
-            always(slot) or dropping(slot, dialect.reason(slot, prose, draft)) for slot in prose.filled if slot in untold
+            always(slot) or dropping(slot, dialect.reason(slot, prose, draft))
+            for slot in prose.filled
+            if slot in untold
         ]
     if dialect.standing is not None:
         draft.warnings.insert(0, dialect.standing)
@@ -100,33 +104,34 @@ def _fitted(prose: Prose, dialect: Dialect) -> tuple[Draft, int]:
     size = length(draft.text, limit.unit)
     if size <= limit.value:
         return draft, size
+    in_text = {slot for clause in draft.clauses for slot in clause.slots}
+    cuts = [prose]
     left: list[tuple[str, str]] = []
-    wanted = size
-    queue = list(_reductions(prose, dialect.importance))
-    while size > limit.value and queue:
-        slot, what = queue.pop(0)
-        if slot not in {name for clause in draft.clauses for name in clause.slots}:
-            continue
-        prose, cut = _shortened(prose, slot)
-        draft = dialect.write(prose)
-        left.append((slot, cut or what))
-        size = length(draft.text, limit.unit)
-    for slot, what in left:
-        unit = "characters" if limit.unit == "utf16" else limit.unit
+    for slot in _reductions(prose, dialect.importance):
+        if slot in in_text:
+            shorter, what = _shortened(cuts[-1], slot)
+            cuts.append(shorter)
+            left.append((slot, what))
+    wanted, unit = size, "characters" if limit.unit == "utf16" else limit.unit
+    # Fewer clauses never make a longer text, so the fewest to leave out are found by halving.
+    fewest = bisect_left(cuts, True, lo=1, hi=max(1, len(cuts) - 1), key=lambda cut: _fits(cut, dialect, limit))
+    draft = dialect.write(cuts[min(fewest, len(cuts) - 1)])
+    for slot, what in left[:fewest]:
         draft.drop(slot, f"{what} does not fit: the text would take {wanted} of at most {limit.value} {unit}")
     if not limit.certain:
-        draft.warnings.append(uncertain(dialect.name, f"texts over {limit.value} {limit.unit}", limit.confidence, ""))
-    return draft, size
+        draft.warnings.append(uncertain(dialect.name, f"texts over {limit.value} {unit}", limit.confidence, ""))
+    return draft, length(draft.text, limit.unit)
 
 
-def _reductions(prose: Prose, importance: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """What can be left out, the least important first; lists lose their last item first."""
-    filled = set(prose.filled)
+def _fits(prose: Prose, dialect: Dialect, limit: TextLimitFact) -> bool:
+    return length(dialect.write(prose).text, limit.unit) <= limit.value
+
+
+def _reductions(prose: Prose, importance: Iterable[str]) -> Iterator[str]:
+    """Slots to cut back, the least important first; lists are named once for each item they can lose."""
     for slot in importance:
-        if slot not in filled:
-            continue
-        for _ in range(_parts(prose.il, slot)):
-            yield slot, "it"
+        if slot in prose.decided:
+            yield from [slot] * _parts(prose.il, slot)
 
 
 def _parts(il: IL, slot: str) -> int:
@@ -160,5 +165,6 @@ def _advise(draft: Draft, dialect: Dialect) -> None:
     """A limit nobody could confirm is a warning, not a rule."""
     limit = dialect.advisory
     if limit is not None and length(draft.text, limit.unit) > limit.value:
-        message = f"The text may be too long: an unverified limit of {limit.value} {limit.unit} is reported for {dialect.name}."
+        told = f"an unverified limit of {limit.value} {limit.unit} is reported for {dialect.name}"
+        message = f"The text may be too long: {told}."
         draft.warn("unverified_limit", message)

@@ -5,6 +5,7 @@ it cannot be told and why. A method `say_<clause>` replaces a clause where one l
 (limits, lengths, ratios, caps) come from the target's facts, never from here.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple
@@ -17,6 +18,7 @@ from prompts.compiler.facts import Fact, TargetFacts, facts
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import listed, phrase, sentence
 from state.il import CompileWarning, Reference
+from state.vocabulary import CoverageType
 
 Sayer = Callable[[Prose, Draft], Clause | None]
 
@@ -49,7 +51,7 @@ def uri(asset: str) -> str:
 
 
 class Step(NamedTuple):
-    """Part of a dialect's order: clauses shared by all dialects, or one of its own with the slots it cannot do without."""
+    """Part of a dialect's order: clauses shared by all dialects, or one of its own and the slots it needs."""
 
     needs: frozenset[str] | None
     names: tuple[str, ...]
@@ -57,6 +59,7 @@ class Step(NamedTuple):
 
 
 NEEDS: dict[str, frozenset[str]] = {
+    "take": frozenset(("coverage_type",)),
     "shots": frozenset(("frame_count",)),
     "page": frozenset(("panel_layout", "layout_mode", "frame_count", "frame_index", "time_offset_ms")),
     "sheet": frozenset(("panel_layout", "layout_mode", "frame_count")),
@@ -82,8 +85,8 @@ IMPORTANCE = (
     "layout_mode", "time_offset_ms", "frame_index", "coverage_type", "motion_strength", "composition", "palette_scheme",
     "mood", "depth_of_field", "music", "era", "props", "color_palette", "sound", "lens", "negatives", "camera_angle",
     "weather", "movement_speed", "style", "typography_brief", "lighting_mood", "time_of_day", "setting_description",
-    "frame_count", "panel_layout", "shot_type", "camera_movement", "references", "sign_text", "character_ref", "setting",
-    "dialogue", "action", "subject",
+    "frame_count", "panel_layout", "shot_type", "camera_movement", "references", "sign_text", "character_ref",
+    "setting", "dialogue", "action", "subject",
 )  # fmt: skip
 """What is left out of a text that does not fit, the least important first."""
 
@@ -106,8 +109,28 @@ CLIP: dict[str, str] = {
 }
 SEEN_IN_FRAME = "the first frame already shows it, and describing it again makes the picture drift"
 LOOK_SLOTS = frozenset(
-    "character_ref props setting setting_description time_of_day weather lighting_mood color_palette palette_scheme "
-    "mood style era shot_type camera_angle lens depth_of_field composition subject typography_brief sign_text".split()
+    [
+        "character_ref",
+        "props",
+        "setting",
+        "setting_description",
+        "time_of_day",
+        "weather",
+        "lighting_mood",
+        "color_palette",
+        "palette_scheme",
+        "mood",
+        "style",
+        "era",
+        "shot_type",
+        "camera_angle",
+        "lens",
+        "depth_of_field",
+        "composition",
+        "subject",
+        "typography_brief",
+        "sign_text",
+    ]
 )
 
 
@@ -156,7 +179,7 @@ class Dialect:
 
     def __init__(self) -> None:
         self.facts: TargetFacts = facts(self.id)
-        self.name = self.facts.name.split(" (")[0]
+        self.name = re.split(r" [(\[]", self.facts.name)[0]
         self.sayers = self._sayers(self.order)
         self.motion_sayers = self._sayers(self.motion_order) if self.motion_order else None
         limit = self.facts.text_limit
@@ -229,6 +252,8 @@ class Dialect:
             return self.kind_reasons[slot]
         if slot in LOOK_SLOTS and "first_frame" in draft.frames and self.motion_sayers is not None:
             return SEEN_IN_FRAME
+        if slot == "coverage_type" and prose.il.coverage_type is CoverageType.ONER:
+            return "a still is not a take" if self.facts.kind == "image" else "several shots are not one take"
         if slot == "coverage_type":
             return "it is a pattern of several shots, and this is one of them"
         if slot in ("frame_count", "frame_index", "time_offset_ms"):
@@ -395,7 +420,9 @@ class Dialect:
         tokens = self.tokens(draft)
         if not tokens:
             return None
-        return Clause(("references",), f"References: {'; '.join(f'{token} {role(ref, token)}' for token, ref in tokens)}.")
+        return Clause(
+            ("references",), f"References: {'; '.join(f'{token} {role(ref, token)}' for token, ref in tokens)}."
+        )
 
     def tokens(self, draft: Draft) -> list[tuple[str, Reference]]:
         """The references the text can point at, with the words that point."""
@@ -409,6 +436,11 @@ class Dialect:
     def say_page(self, prose: Prose, draft: Draft) -> Clause | None:
         """A page of frames in one picture."""
         return panels.page(prose)
+
+    def say_take(self, prose: Prose, draft: Draft) -> Clause | None:
+        """Coverage one shot carries by itself; a still is never a take."""
+        is_take = prose.il.coverage_type is CoverageType.ONER
+        return None if is_take and self.facts.kind == "image" else prose.take
 
     def say_shots(self, prose: Prose, draft: Draft) -> Clause | None:
         """Several shots in one clip."""
@@ -457,14 +489,19 @@ class Dialect:
             told = " ".join(clause.text for clause in (instead, avoided) if clause)
             return Clause(("negatives",), told) if told else None
         for item in unknown:
-            draft.drop("negatives", f"{self.name} reads what it should leave out as a wish, and no positive wording is known for “{item}”")
+            draft.drop(
+                "negatives",
+                f"{self.name} reads what it should leave out as a wish, and no positive wording is known for “{item}”",
+            )
         return stating(wanted)
 
     def set_negative(self, unwanted: tuple[str, ...], draft: Draft) -> None:
         """The negative prompt, whole items only."""
         kept, left = negatives.within(unwanted, self.facts.negative.limit)
         for item in left:
-            draft.drop("negatives", f"“{item}” does not fit the negative prompt's {self.facts.negative.limit} characters")
+            draft.drop(
+                "negatives", f"“{item}” does not fit the negative prompt's {self.facts.negative.limit} characters"
+            )
         if kept:
             draft.negative = ", ".join(kept)
             self.set(draft, self.negative, draft.negative)

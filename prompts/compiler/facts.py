@@ -1,4 +1,4 @@
-"""What is known about each target, read from `data/dialects/<target>.json`: numbers live there, wording lives in the dialects."""
+"""What is known about each target, read from `data/dialects/<target>.json`. Wording lives in the dialects."""
 
 import json
 from functools import cache

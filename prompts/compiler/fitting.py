@@ -6,7 +6,9 @@ from functools import cache, lru_cache
 
 
 @lru_cache(maxsize=4096)
-def nearest_duration(wish: float, allowed: tuple[float, ...], least: float | None = None, most: float | None = None) -> float:
+def nearest_duration(
+    wish: float, allowed: tuple[float, ...], least: float | None = None, most: float | None = None
+) -> float:
     """The nearest clip length on offer, in seconds; between two, the longer, so that speech fits."""
     if allowed:
         return min(allowed, key=lambda seconds: (abs(seconds - wish), -seconds))

@@ -88,12 +88,16 @@ class Lowering:
         known = self._cast.get(character_id)
         if known is None:
             character = self.characters.get(character_id)
-            known = CharacterRef(id=character_id, name=character_id) if character is None else CharacterRef(
-                id=character.id,
-                name=character.name,
-                description=character.description.value if character.description else "",
-                wardrobe=character.wardrobe.value if character.wardrobe else "",
-                references=self.ranked(character.id, CHARACTER_PICTURES),
+            known = (
+                CharacterRef(id=character_id, name=character_id)
+                if character is None
+                else CharacterRef(
+                    id=character.id,
+                    name=character.name,
+                    description=character.description.value if character.description else "",
+                    wardrobe=character.wardrobe.value if character.wardrobe else "",
+                    references=self.ranked(character.id, CHARACTER_PICTURES),
+                )
             )
             self._cast[character_id] = known
         return known

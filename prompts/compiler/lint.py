@@ -14,8 +14,8 @@ from prompts.compiler.negatives import named
 from prompts.compiler.prose import INHERENTLY_FAST
 from prompts.compiler.text import mentions, sentences
 from state.il import IL, CompiledPrompt, CompileWarning
-from state.vocabulary import LightingMood, MovementSpeed, PaletteScheme, ShotType, TimeOfDay
 from state.vocabulary import Lens as LensTerm
+from state.vocabulary import LightingMood, MovementSpeed, PaletteScheme, ShotType, TimeOfDay
 
 WORDS_PER_SECOND = 2.7
 """The fastest comfortable English delivery; 2.3 is the relaxed one."""
@@ -23,10 +23,21 @@ SECONDS_PER_BEAT = 2.0
 SIGN_LETTERS = 25
 STRONG_SIGN_LETTERS = 120
 STRONG_AT_LETTERING = frozenset(
-    "ideogram-3 ideogram-4 recraft-v3 nano-banana-pro nano-banana-2.1 gpt-image-1.5 gpt-image-2 gpt-image-2.6 qwen-image".split()
+    [
+        "ideogram-3",
+        "ideogram-4",
+        "recraft-v3",
+        "nano-banana-pro",
+        "nano-banana-2.1",
+        "gpt-image-1.5",
+        "gpt-image-2",
+        "gpt-image-2.6",
+        "qwen-image",
+    ]
 )
 CAMERA = re.compile(
-    r"\b(?:camera|shot|we)\b[^.]{0,40}?\b(pans?|tilts?|doll(?:y|ies)|zooms?|push(?:es)? in|pulls? (?:back|out)|tracks?|orbits?|cranes?|trucks?)\b",
+    r"\b(?:camera|shot|we)\b[^.]{0,40}?"
+    r"\b(pans?|tilts?|doll(?:y|ies)|zooms?|push(?:es)? in|pulls? (?:back|out)|tracks?|orbits?|cranes?|trucks?)\b",
     re.IGNORECASE,
 )
 NEGATION = re.compile(r"\b(?:no|not|never|without|don't|doesn't|isn't|aren't|avoid)\b", re.IGNORECASE)
@@ -39,7 +50,9 @@ NIGHTS = frozenset((TimeOfDay.NIGHT, TimeOfDay.MOONLIGHT, TimeOfDay.NIGHT_URBAN)
 DAYS = frozenset((TimeOfDay.DAY, TimeOfDay.NOON, TimeOfDay.MORNING, TimeOfDay.AFTERNOON, TimeOfDay.OVERCAST))
 TIGHT = frozenset((ShotType.CLOSE_UP, ShotType.CHOKER, ShotType.EXTREME_CLOSE_UP, ShotType.SINGLE))
 VAST = frozenset((ShotType.EXTREME_WIDE, ShotType.ESTABLISHING, ShotType.WIDE, ShotType.FULL, ShotType.GROUP))
-NEUTRAL = re.compile(r"\b(?:black|white|gr[ae]y|silver|charcoal|ivory|ash|slate|cream|brown|sepia|umber)\b", re.IGNORECASE)
+NEUTRAL = re.compile(
+    r"\b(?:black|white|gr[ae]y|silver|charcoal|ivory|ash|slate|cream|brown|sepia|umber)\b", re.IGNORECASE
+)
 
 Check = Callable[[IL, CompiledPrompt, Dialect], Iterator[tuple[str, str]]]
 
@@ -122,7 +135,10 @@ def lettering_too_long(il: IL, compiled: CompiledPrompt, dialect: Dialect) -> It
     most = STRONG_SIGN_LETTERS if dialect.id in STRONG_AT_LETTERING else SIGN_LETTERS
     for sign in il.sign_text:
         if len(sign) > most:
-            yield "sign_text", f"“{sign[:40]}…” has {len(sign)} letters; {most} is about the most {dialect.name} renders."
+            yield (
+                "sign_text",
+                f"“{sign[:40]}…” has {len(sign)} letters; {most} is about the most {dialect.name} renders.",
+            )
 
 
 def quotes_become_speech(il: IL, compiled: CompiledPrompt, dialect: Dialect) -> Iterator[tuple[str, str]]:
@@ -193,7 +209,9 @@ def weights_ignored(il: IL, compiled: CompiledPrompt, dialect: Dialect) -> Itera
 
 
 def still_asked_to_move(il: IL, compiled: CompiledPrompt, dialect: Dialect) -> Iterator[tuple[str, str]]:
-    if dialect.facts.kind == "image" and any(word in il.action.casefold() for word in (", then ", "suddenly", "after which")):
+    if dialect.facts.kind == "image" and any(
+        word in il.action.casefold() for word in (", then ", "suddenly", "after which")
+    ):
         yield "action", "The action is a sequence, and this is one picture."
 
 

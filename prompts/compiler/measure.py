@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from prompts.compiler.facts import TextLimitFact
 
-# A word costs about one token per four letters, every other sign one: errs high for Latin scripts, never low for others.
+# A word costs about one token per four letters, every other sign one: errs high for Latin scripts and others.
 TOKEN = re.compile(r"[A-Za-z]{1,4}|\d{1,3}|[^\sA-Za-z\d]")
 
 

@@ -110,7 +110,10 @@ def named(negatives: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in bare if item))
 
 
-TAIL = re.compile(r"\s+(?:in|on|anywhere in|anywhere on)\s+(?:the\s+)?(?:frame|shot|scene|image|picture|screen|background)$", re.IGNORECASE)
+TAIL = re.compile(
+    r"\s+(?:in|on|anywhere in|anywhere on)\s+(?:the\s+)?(?:frame|shot|scene|image|picture|screen|background)$",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=1024)

@@ -63,10 +63,16 @@ def _place_in_time(prose: Prose, slots: list[str]) -> list[str]:
     il, told = prose.il, []
     if il.frame_index is not None:
         of = f" of {il.frame_count}" if il.frame_count else ""
-        told.append(f"This is frame {il.frame_index + 1}{of}." if prose.frames <= 1 else f"Give frame {il.frame_index + 1} the most weight.")
+        told.append(
+            f"This is frame {il.frame_index + 1}{of}."
+            if prose.frames <= 1
+            else f"Give frame {il.frame_index + 1} the most weight."
+        )
         slots.append("frame_index")
     if il.time_offset_ms is not None and "time_offset_ms" not in slots:
-        told.append(f"The moment is {moment(il.time_offset_ms)}." if il.time_offset_ms else "This is the key moment itself.")
+        told.append(
+            f"The moment is {moment(il.time_offset_ms)}." if il.time_offset_ms else "This is the key moment itself."
+        )
         slots.append("time_offset_ms")
     return told
 
@@ -110,5 +116,3 @@ def clock(at: float) -> str:
 def number_word(count: int) -> str:
     """ "four" for 4; figures above ten."""
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
-
-

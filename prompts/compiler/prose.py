@@ -23,7 +23,7 @@ from state.vocabulary import CameraMovement, CoverageType, ShotType
 
 IDENTITY = ("shot_id", "scene_id")
 INHERENTLY_FAST = (CameraMovement.WHIP_PAN, CameraMovement.CRASH_ZOOM)
-BASE_AUXILIARIES = frozenset("is are has was were does do can will must".split())
+BASE_AUXILIARIES = frozenset(["is", "are", "has", "was", "were", "does", "do", "can", "will", "must"])
 
 
 class Prose:
@@ -73,7 +73,12 @@ class Prose:
         if not subject or self.has_subject_in_action:
             return "action"
         first = action.split(" ", 1)[0].rstrip(",")
-        if first[:1].isupper() or first.lower() in DETERMINERS or first.lower() in PRONOUNS or len(sentences(subject)) > 1:
+        if (
+            first[:1].isupper()
+            or first.lower() in DETERMINERS
+            or first.lower() in PRONOUNS
+            or len(sentences(subject)) > 1
+        ):
             return "apart"
         if first.endswith("ing") and len(first) > 4:
             return "doing"
@@ -211,11 +216,11 @@ class Prose:
     def place(self) -> Clause | None:
         """The setting, with its canonical description verbatim."""
         il = self.il
-        setting, description = phrase(il.setting), il.setting_description
+        setting, description = inner(il.setting), il.setting_description
         if not setting:
             return Clause(("setting_description",), f"The setting: {ended(description)}") if description else None
         first = setting.split(" ", 1)[0].lower()
-        lead = f"The setting is {inner(setting)}" if first in DETERMINERS else f"Setting: {setting}"
+        lead = f"The setting is {setting}" if first in DETERMINERS else f"Setting: {setting}"
         if not description:
             return Clause(("setting",), sentence(lead))
         if mentions(description, setting):
@@ -267,13 +272,15 @@ class Prose:
     @cached_property
     def mood(self) -> Clause | None:
         """The mood, named."""
-        return Clause(("mood",), f"The mood is {listed(inner(word) for word in self.il.mood)}.") if self.il.mood else None
+        return (
+            Clause(("mood",), f"The mood is {listed(inner(word) for word in self.il.mood)}.") if self.il.mood else None
+        )
 
     @cached_property
     def look(self) -> Clause | None:
         """Style and era."""
         style, era = phrase(self.il.style), phrase(self.il.era)
-        if style and era and mentions(style, era):
+        if style and era and mentions(style, era.removeprefix("the ")):
             return Clause(("style", "era"), f"Style: {style}.")
         if style and era:
             return Clause(("style", "era"), f"Style: {style}; period: {era}.")

@@ -43,7 +43,9 @@ def table() -> str:
         rows = [row(dialect) for dialect in map(dialect_for, TARGETS) if dialect.facts.kind == kind]
         pages.append(f"## {heading}\n\n{HEADER}\n" + "\n".join(rows) + "\n")
     silent = [target for target in known_targets() if target not in TARGETS]
-    pages.append(f"## Facts without a dialect\n\n{', '.join(f'`{target}`' for target in silent)}: nothing to prompt from a shot.\n")
+    pages.append(
+        f"## Facts without a dialect\n\n{', '.join(f'`{target}`' for target in silent)}: nothing to prompt from a shot.\n"
+    )
     names = ", ".join(f"`{alias}` → `{target}`" for alias, target in sorted(ALIASES.items()))
     pages.append(f"## Names people type\n\n{names}\n")
     return "\n".join(pages)
@@ -63,10 +65,15 @@ def row(dialect: Dialect) -> str:
         text_limit(dialect),
         clip_length(dialect),
         ratios(dialect),
-        NEGATIVES[dialect.mechanism] if known.kind in ("image", "video") else (dialect.negative and "heard ones only") or "no",
+        NEGATIVES[dialect.mechanism]
+        if known.kind in ("image", "video")
+        else (dialect.negative and "heard ones only") or "no",
         ("yes" + MARKS[known.seed.confidence]) if known.seed.supported and dialect.seed else "no",
         references(dialect),
-        " and ".join(name for name, parameter in (("first", dialect.first_frame), ("last", dialect.last_frame)) if parameter) or "no",
+        " and ".join(
+            name for name, parameter in (("first", dialect.first_frame), ("last", dialect.last_frame)) if parameter
+        )
+        or "no",
         "native" if known.audio.native else "no",
         status(dialect),
     )

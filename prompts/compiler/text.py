@@ -4,10 +4,80 @@ import re
 from collections.abc import Iterable
 
 DETERMINERS = frozenset(
-    "a an the his her their its my our your this that these those two three four five six some several many both no every each".split()
+    [
+        "a",
+        "an",
+        "the",
+        "his",
+        "her",
+        "their",
+        "its",
+        "my",
+        "our",
+        "your",
+        "this",
+        "that",
+        "these",
+        "those",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "some",
+        "several",
+        "many",
+        "both",
+        "no",
+        "every",
+        "each",
+    ]
 )
-PRONOUNS = frozenset("he she they it we i you who someone nobody everyone everybody nothing something".split())
-PLURALS = frozenset("two three four five six seven eight nine ten several many some both few these those".split())
+PRONOUNS = frozenset(
+    [
+        "he",
+        "she",
+        "they",
+        "it",
+        "we",
+        "i",
+        "you",
+        "who",
+        "someone",
+        "nobody",
+        "everyone",
+        "everybody",
+        "nothing",
+        "something",
+    ]
+)
+PLURALS = frozenset(
+    [
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "several",
+        "many",
+        "some",
+        "both",
+        "few",
+        "these",
+        "those",
+    ]
+)
+PREPOSITIONS = frozenset(
+    (
+        *("in", "on", "at", "inside", "outside", "under", "over", "by", "near", "beside", "behind", "above", "below"),
+        *("with", "of", "from", "along", "across"),
+    )
+)
+IRREGULAR_PLURALS = frozenset(("children", "people", "men", "women", "police", "feet", "hands", "mice", "geese"))
 ENDING = re.compile(r"""[.!?…]["'”’)\]]*$""")
 SENTENCE_BREAK = re.compile(r"""(?<=[.!?…])\s+(?=\S)|(?<=[.!?…]["'”’)\]])\s+(?=\S)""")
 UNFINISHED = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|Prof|Lt|Sgt|Col|No|vs|etc|[A-Z])\.$")
@@ -36,10 +106,12 @@ def phrase(text: str) -> str:
 
 
 def inner(text: str) -> str:
-    """A phrase to stand inside a sentence: a leading article lowered, names left alone."""
+    """A phrase to stand inside a sentence: headings, articles and prepositions lowered, names left alone."""
     text = phrase(text)
-    first = text.split(" ", 1)[0]
-    return text[:1].lower() + text[1:] if first.lower() in DETERMINERS and not (first.isupper() and len(first) > 1) else text
+    if text.isupper() and len(text) > 3:
+        return text.lower()
+    first = text.split(" ", 1)[0].lower()
+    return text[:1].lower() + text[1:] if first in DETERMINERS or first in PREPOSITIONS else text
 
 
 def listed(items: Iterable[str]) -> str:
@@ -67,9 +139,16 @@ def _open_quote(text: str) -> bool:
 
 
 def is_plural(subject: str) -> bool:
-    """A guess: counted or joined by "and"."""
-    words = subject.lower().split()
-    return " and " in f" {subject.lower()} " or (bool(words) and words[0] in PLURALS)
+    """A guess: counted, joined by "and", or a plural noun before the first preposition."""
+    words = subject.split()
+    if not words or " and " in f" {subject.lower()} " or words[0].lower() in PLURALS:
+        return bool(words)
+    end = next((index for index, word in enumerate(words) if index and word.lower() in PREPOSITIONS), len(words))
+    noun = words[end - 1].strip(",.")
+    if noun.lower() in IRREGULAR_PLURALS:
+        return True
+    named = noun[:1].isupper() or words[0].lower() in ("a", "an")
+    return noun.endswith("s") and not noun.endswith(("ss", "us", "is")) and not named
 
 
 def mentions(text: str, words: str) -> bool:

@@ -1,4 +1,4 @@
-"""The English of each term, as it stands inside a sentence. One row per term; a new term fails the tests until it has a row."""
+"""The English of each term, as it stands inside a sentence. A new term fails the tests until it has a row."""
 
 from state.vocabulary import (
     CameraAngle,
@@ -178,7 +178,7 @@ LIGHTS: dict[LightingMood, str] = {
     G.HARD: "hard light with crisp shadows",
     G.SOFT: "soft, diffused light",
     G.PRACTICAL: "lit by practical lamps in the frame",
-    G.MOTIVATED: "motivated light from a plausible source",
+    G.MOTIVATED: "motivated light that seems to come from within the scene",
     G.AVAILABLE: "available light only",
     G.VOLUMETRIC: "volumetric beams of light in the haze",
     G.CHIAROSCURO: "painterly chiaroscuro",

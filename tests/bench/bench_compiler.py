@@ -19,7 +19,9 @@ from state.vocabulary import CameraAngle, CameraMovement, Lens, LightingMood, Or
 SHOTS_PER_SCENE = 10
 
 
-def slot(value: Any, origin: Origin = Origin.INFERRED, evidence: str = "the brief says so in its second sentence") -> Any:
+def slot(
+    value: Any, origin: Origin = Origin.INFERRED, evidence: str = "the brief says so in its second sentence"
+) -> Any:
     """A slot as a workflow fills it."""
     return Slot(value=value, origin=origin, evidence=evidence)
 
@@ -42,7 +44,9 @@ def project(shots: int = 1000) -> SceneProject:
         )
     )
     places = tuple(
-        Location(id=f"location-{index}", name=name, description=slot(f"a {name.lower()} with peeling paint and one lamp"))
+        Location(
+            id=f"location-{index}", name=name, description=slot(f"a {name.lower()} with peeling paint and one lamp")
+        )
         for index, name in enumerate(("Attic", "Print shop", "Canal path"), 1)
     )
     scenes = tuple(scene(index, shots) for index in range(-(-shots // SHOTS_PER_SCENE)))
@@ -58,7 +62,9 @@ def project(shots: int = 1000) -> SceneProject:
             music=slot("a single cello"),
         ),
         bible=ProjectBible(
-            characters=people, locations=places, props=(Prop(id="prop-1", name="letter", description=slot("a sealed letter")),)
+            characters=people,
+            locations=places,
+            props=(Prop(id="prop-1", name="letter", description=slot("a sealed letter")),),
         ),
         scenes=scenes,
     )
@@ -76,7 +82,9 @@ def scene(index: int, shots: int) -> Scene:
         characters=("character-1", "character-2"),
         beats=(Beat(id=f"beat-{index + 1}", text=slot("Mara folds the letter and listens at the door.")),),
         dialogue=(
-            DialogueLine(id=f"line-{index + 1}", character_id="character-1", text="Don't wait up.", parenthetical="whispering"),
+            DialogueLine(
+                id=f"line-{index + 1}", character_id="character-1", text="Don't wait up.", parenthetical="whispering"
+            ),
         ),
         shots=tuple(shot(first + number, index) for number in range(count)),
     )

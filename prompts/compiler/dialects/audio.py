@@ -19,7 +19,8 @@ UNHEARD = "it concerns the picture, and this target only makes sound"
 SEEN = tuple(
     name
     for name in IL.model_fields
-    if name not in ("shot_id", "scene_id", "dialogue", "sound", "music", "duration_s", "seed", "negatives", "mood", "era")
+    if name
+    not in ("shot_id", "scene_id", "dialogue", "sound", "music", "duration_s", "seed", "negatives", "mood", "era")
 )
 
 
@@ -49,7 +50,11 @@ class Music(Dialect):
 
     def say_feeling(self, prose: Prose, draft: Draft) -> Clause | None:
         mood = prose.il.mood
-        return Clause(("mood",), f"The mood is {listed(inner(word) for word in mood)}.") if mood and prose.il.music else None
+        return (
+            Clause(("mood",), f"The mood is {listed(inner(word) for word in mood)}.")
+            if mood and prose.il.music
+            else None
+        )
 
     def say_period(self, prose: Prose, draft: Draft) -> Clause | None:
         era = prose.il.era
@@ -65,5 +70,9 @@ class Music(Dialect):
 
     def reason(self, slot: str, prose: Prose, draft: Draft) -> str:
         if slot in ("mood", "era", "duration_s", "seed"):
-            return "without music there is nothing to apply it to" if not draft.clauses else super().reason(slot, prose, draft)
+            return (
+                "without music there is nothing to apply it to"
+                if not draft.clauses
+                else super().reason(slot, prose, draft)
+            )
         return super().reason(slot, prose, draft)

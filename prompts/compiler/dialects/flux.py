@@ -52,7 +52,21 @@ class Flux1Kontext(Dialect):
     """With an input picture the prompt is an instruction: what changes, and what must stay."""
 
     id = "flux-1-kontext"
-    order = ("change", "place", "framing", "light", "palette", "mood", "look", "props", "page", "lettering", "roles", "negatives", "keep")
+    order = (
+        "change",
+        "place",
+        "framing",
+        "light",
+        "palette",
+        "mood",
+        "look",
+        "props",
+        "page",
+        "lettering",
+        "roles",
+        "negatives",
+        "keep",
+    )
     ratio = "aspect_ratio"
     seed = "seed"
     reference = "input_image"
@@ -91,11 +105,17 @@ class Flux1Kontext(Dialect):
 
     def say_light(self, prose: Prose, draft: Draft) -> Clause | None:
         light = prose.light_phrase
-        return Clause(light.slots, f"Change the light: {ended(light.text)}") if light and draft.references else prose.light
+        return (
+            Clause(light.slots, f"Change the light: {ended(light.text)}") if light and draft.references else prose.light
+        )
 
     def say_palette(self, prose: Prose, draft: Draft) -> Clause | None:
         palette = prose.palette_phrase
-        return Clause(palette.slots, f"Change the colors to {ended(palette.text)}") if palette and draft.references else prose.palette
+        return (
+            Clause(palette.slots, f"Change the colors to {ended(palette.text)}")
+            if palette and draft.references
+            else prose.palette
+        )
 
     def say_keep(self, prose: Prose, draft: Draft) -> Clause | None:
         cast = prose.il.character_ref

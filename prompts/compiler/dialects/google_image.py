@@ -1,4 +1,4 @@
-"""Google's image models: full sentences, a role for every picture, frames laid out on one page, positive wording only."""
+"""Google's image models: full sentences, a role for every picture, frames on one page, positive wording only."""
 
 from pydantic import JsonValue
 

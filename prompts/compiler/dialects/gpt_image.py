@@ -7,7 +7,7 @@ from prompts.compiler.clause import Clause, Draft, gathered
 from prompts.compiler.dialect import Dialect, uri
 from prompts.compiler.fitting import pixels
 from prompts.compiler.prose import Prose
-from prompts.compiler.text import sentence
+from prompts.compiler.text import capital, sentence
 from state.il import Reference
 
 
@@ -20,13 +20,18 @@ class GptImage2(Dialect):
     token = "Image {n}"
 
     def say_scene(self, prose: Prose, draft: Draft) -> Clause | None:
-        return gathered((prose.place, prose.light), lead="Scene: ")
+        place = prose.place
+        if place is not None:
+            place = Clause(place.slots, capital(place.text.removeprefix("Setting: ").removeprefix("The setting is ")))
+        return gathered((place, prose.light), lead="Scene: ")
 
     def say_subject(self, prose: Prose, draft: Draft) -> Clause | None:
         return gathered((prose.event, prose.cast, prose.props), lead="Subject: ")
 
     def say_details(self, prose: Prose, draft: Draft) -> Clause | None:
-        return gathered((prose.framing, prose.palette, prose.mood, prose.look, prose.take), lead="Details: ")
+        return gathered(
+            (prose.framing, prose.palette, prose.mood, prose.look, self.say_take(prose, draft)), lead="Details: "
+        )
 
     def say_page(self, prose: Prose, draft: Draft) -> Clause | None:
         page = super().say_page(prose, draft)
@@ -34,7 +39,14 @@ class GptImage2(Dialect):
 
     def say_lettering(self, prose: Prose, draft: Draft) -> Clause | None:
         lettering = super().say_lettering(prose, draft)
-        return Clause(lettering.slots, f"Text: {lettering.text}" if lettering.text else "") if lettering else None
+        return (
+            Clause(
+                lettering.slots,
+                f"Text: {capital(lettering.text.removeprefix('Typography: '))}" if lettering.text else "",
+            )
+            if lettering
+            else None
+        )
 
     def say_roles(self, prose: Prose, draft: Draft) -> Clause | None:
         roles = super().say_roles(prose, draft)

@@ -50,7 +50,9 @@ class Kling30(Kling25Turbo):
         if draft.parameters.pop(self.reference, None) is None:
             return
         taken = [reference for reference in draft.references if reference.role not in draft.frames]
-        elements: list[JsonValue] = [{"frontal_image_url": uri(r.asset)} for r in taken if r.role in ("character", "prop")]
+        elements: list[JsonValue] = [
+            {"frontal_image_url": uri(r.asset)} for r in taken if r.role in ("character", "prop")
+        ]
         images: list[JsonValue] = [uri(r.asset) for r in taken if r.role not in ("character", "prop")]
         if elements:
             draft.parameters["elements"] = elements

@@ -43,7 +43,10 @@ class Phrases(Dialect):
     def say_place(self, prose: Prose, draft: Draft) -> Clause | None:
         setting, description = inner(prose.il.setting), phrase(prose.il.setting_description)
         if setting and description:
-            return Clause(("setting", "setting_description"), description if setting in description else f"{setting}, {description}")
+            return Clause(
+                ("setting", "setting_description"),
+                description if setting in description else f"{setting}, {description}",
+            )
         if setting:
             return Clause(("setting",), setting)
         return Clause(("setting_description",), description) if description else None
@@ -87,7 +90,8 @@ class Phrases(Dialect):
         return Clause(("mood",), f"{listed(inner(word) for word in mood)} mood") if mood else None
 
     def say_take(self, prose: Prose, draft: Draft) -> Clause | None:
-        return Clause(prose.take.slots, inner(prose.take.text)) if prose.take else None
+        take = super().say_take(prose, draft)
+        return Clause(take.slots, phrase(take.text[:1].lower() + take.text[1:])) if take else None
 
     def say_lettering(self, prose: Prose, draft: Draft) -> Clause | None:
         il, told, slots = prose.il, [], []
@@ -153,7 +157,9 @@ class MidjourneyV7(Phrases):
                 draft.references.append(reference)
                 self.doubt(draft, flag, self.facts.references, "references")
             else:
-                draft.drop("references", self.refusal(reference, False, draft) if not flag else f"{flag} takes one picture")
+                draft.drop(
+                    "references", self.refusal(reference, False, draft) if not flag else f"{flag} takes one picture"
+                )
 
     def compose(self, draft: Draft) -> str:
         words = super().compose(draft)

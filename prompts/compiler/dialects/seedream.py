@@ -29,10 +29,14 @@ class Seedream4(Dialect):
         if count < 2 or il.panel_layout is not None or room < 2:
             return super().say_page(prose, draft)
         if count > room:
-            draft.warn("fitted", f"{count} images are not on offer beside these references; {room} is the most.", "frame_count")
+            draft.warn(
+                "fitted", f"{count} images are not on offer beside these references; {room} is the most.", "frame_count"
+            )
             count = room
         shown, by = panels.contents(il, count)
-        draft.parameters.update(sequential_image_generation="auto", sequential_image_generation_options={"max_images": count})
+        draft.parameters.update(
+            sequential_image_generation="auto", sequential_image_generation_options={"max_images": count}
+        )
         words = f"A series of {panels.number_word(count)} images of the same scene"
         if shown:
             words += ": " + "; ".join(f"({index}) {what}" for index, what in enumerate(shown, 1))

@@ -1,4 +1,4 @@
-"""OpenAI Sora 2: style first, a prose scene, then labelled blocks. Size and length are parameters only; there is no seed."""
+"""OpenAI Sora 2: style first, a prose scene, then labelled blocks. Size and length are parameters; no seed."""
 
 from prompts.compiler import wording
 from prompts.compiler.clause import Clause, Draft, gathered
@@ -20,7 +20,10 @@ class Sora2(Dialect):
 
     def say_scene(self, prose: Prose, draft: Draft) -> Clause | None:
         subject = None
-        if prose.event_form in ("subject", "apart", "joined", "doing"):
+        described = any(someone.description and someone.name == prose.il.subject for someone in prose.il.character_ref)
+        if described:
+            subject = Clause(("subject",), "")
+        elif prose.event_form in ("subject", "apart", "joined", "doing"):
             subject = Clause(("subject",), sentence(prose.il.subject))
         elif prose.il.subject:
             subject = Clause(("subject",), "")

@@ -1,4 +1,4 @@
-"""Google Veo: cinematography first, then who and what, then sound in sentences of its own. Quotation marks trigger speech."""
+"""Google Veo: cinematography first, then who and what, then sound. Quotation marks trigger speech."""
 
 from pydantic import JsonValue
 

@@ -38,7 +38,9 @@ def set_frames(dialect: Dialect, draft: Draft, wish: float, name: str, fps: int,
     frames = min(max(round((wish * fps - 1) / 4) * 4 + 1, low), high)
     made = round(frames / fps, 2)
     if abs(made - wish) > 2 / fps:
-        draft.warn("fitted", f"{seconds(wish)} is not on offer; {frames} frames ({made:g} s) is the nearest.", "duration_s")
+        draft.warn(
+            "fitted", f"{seconds(wish)} is not on offer; {frames} frames ({made:g} s) is the nearest.", "duration_s"
+        )
     dialect.set(draft, name, frames)
     draft.said.add("duration_s")
 

@@ -1,18 +1,20 @@
-"""What every dialect makes of the example shots, as readable files. `python tests/prompts/compiler/goldens.py` rewrites them."""
+"""What every dialect makes of the example shots, as readable files.
+
+`python -m tests.prompts.compiler.goldens` rewrites them; read the difference as a critic before accepting it.
+"""
 
 import json
-import sys
 from pathlib import Path
 
+from prompts.compiler.compile import compile_shot
+from prompts.compiler.targets import TARGETS
+from tests.prompts.compiler.shots import EXAMPLES
+
 GOLDEN = Path(__file__).parent / "golden"
-ROOT = Path(__file__).parents[3]
 
 
 def rendered(target: str) -> str:
     """One golden file: each example shot in this target's language."""
-    from prompts.compiler.compile import compile_shot
-    from tests.prompts.compiler.shots import EXAMPLES
-
     parts = []
     for name, il in EXAMPLES.items():
         compiled = compile_shot(il, target)
@@ -21,20 +23,22 @@ def rendered(target: str) -> str:
         if compiled.negative:
             parts.append(f"negative: {compiled.negative}")
         parts.append("parameters: " + json.dumps(compiled.parameters, indent=1, ensure_ascii=False))
-        parts += [f"reference: {reference.role} {reference.asset[:6]} {reference.name}".rstrip() for reference in compiled.references]
+        parts += [f"reference: {r.role} {r.asset[:6]} {r.name}".rstrip() for r in compiled.references]
         parts += [f"dropped {entry.slot}: {entry.reason}" for entry in compiled.dropped]
         parts += [f"warning {entry.code} {entry.slot}: {entry.message}" for entry in compiled.warnings]
         parts.append("")
     return "\n".join(parts)
 
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
-    from prompts.compiler.targets import TARGETS
-
+def rewrite() -> None:
+    """Writes every golden file anew and removes those of targets that are gone."""
     GOLDEN.mkdir(exist_ok=True)
     for stale in GOLDEN.glob("*.txt"):
         stale.unlink()
-    for each in TARGETS:
-        (GOLDEN / f"{each}.txt").write_text(rendered(each), encoding="utf-8")
+    for target in TARGETS:
+        (GOLDEN / f"{target}.txt").write_text(rendered(target), encoding="utf-8")
     print(f"{len(TARGETS)} golden files written.")
+
+
+if __name__ == "__main__":
+    rewrite()

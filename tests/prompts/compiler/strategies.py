@@ -5,10 +5,47 @@ from hypothesis import strategies as st
 from state import vocabulary as v
 from state.il import IL, CharacterRef, Reference, SpokenLine
 
-WORDS = (
-    "amber brick cellar dusty ember fox granite harbor iron jacket kettle lantern mirror nettle orchard paper quarry "
-    "river saddle timber umbrella velvet window yarn zinc café naïve 夜 🦊 Mr. O'Neil J. he runs the of in two people"
-).split()
+WORDS = [
+    "amber",
+    "brick",
+    "cellar",
+    "dusty",
+    "ember",
+    "fox",
+    "granite",
+    "harbor",
+    "iron",
+    "jacket",
+    "kettle",
+    "lantern",
+    "mirror",
+    "nettle",
+    "orchard",
+    "paper",
+    "quarry",
+    "river",
+    "saddle",
+    "timber",
+    "umbrella",
+    "velvet",
+    "window",
+    "yarn",
+    "zinc",
+    "café",
+    "naïve",
+    "夜",
+    "🦊",
+    "Mr.",
+    "O'Neil",
+    "J.",
+    "he",
+    "runs",
+    "the",
+    "of",
+    "in",
+    "two",
+    "people",
+]
 ENDINGS = ("", ".", "!", "?", "…", ",", '."')
 
 

@@ -9,7 +9,7 @@ from tests.prompts.compiler.goldens import GOLDEN, rendered
 @pytest.mark.parametrize("target", TARGETS)
 def test_golden(target: str) -> None:
     golden = (GOLDEN / f"{target}.txt").read_text(encoding="utf-8")
-    assert rendered(target) == golden, "to accept: python tests/prompts/compiler/goldens.py"
+    assert rendered(target) == golden, "to accept: python -m tests.prompts.compiler.goldens"
 
 
 def test_no_golden_without_a_target() -> None:

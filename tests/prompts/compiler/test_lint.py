@@ -22,7 +22,11 @@ CASES: dict[str, tuple[str, IL, IL]] = {
         shot(action="walks away as the camera pans left", camera_movement="push_in"),
         shot(action="wipes the frying pan and walks away", camera_movement="push_in"),
     ),
-    "dialogue-longer-than-clip": ("veo-3.1", shot(dialogue=(LONG,), duration_s=4), shot(dialogue=(LONG,), duration_s=8)),
+    "dialogue-longer-than-clip": (
+        "veo-3.1",
+        shot(dialogue=(LONG,), duration_s=4),
+        shot(dialogue=(LONG,), duration_s=8),
+    ),
     "name-without-description": (
         "veo-3.1",
         shot(character_ref=(BARE,)),

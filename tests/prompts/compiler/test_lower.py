@@ -29,7 +29,9 @@ SHOT = Shot(
     lines=("line-2",),
     frames=("asset-5",),
 )
-OTHER = Shot(id="shot-2", prompt_slots=PromptSlots(subject=said("the empty room"), typography_brief=said("title “DUST”")))
+OTHER = Shot(
+    id="shot-2", prompt_slots=PromptSlots(subject=said("the empty room"), typography_brief=said("title “DUST”"))
+)
 SCENE = Scene(
     id="scene-1",
     slugline=Slugline(location_id="location-1", time_of_day="night"),
@@ -53,7 +55,12 @@ PROJECT = SceneProject(
     ),
     bible=ProjectBible(
         characters=(
-            Character(id="character-1", name="Mara", description=said("A baker, flour to the elbows"), wardrobe=said("an apron")),
+            Character(
+                id="character-1",
+                name="Mara",
+                description=said("A baker, flour to the elbows"),
+                wardrobe=said("an apron"),
+            ),
             Character(id="character-2", name="Jon", description=said("a thin postman")),
         ),
         locations=(Location(id="location-1", name="Bakery", description=said("a tiled bakery under a railway arch")),),

@@ -15,10 +15,29 @@ from state.il import IL, Reference, SpokenLine
 from tests.prompts.compiler.shots import LEAN_FRAME, RICH
 
 DOCS = Path(__file__).parents[3] / "docs"
-REQUIRED = (
-    "veo-3.1 sora-2 runway-gen4 runway-gen4.5 kling-4.0 kling-3.0 kling-2.5-turbo luma-ray3 hailuo-2.3 seedance-2.0 wan-2.5 "
-    "midjourney-v7 flux-2 flux-1-kontext sd-3.5 nano-banana-pro gpt-image-2 ideogram-3 seedream-4 elevenlabs-v3 suno"
-).split()
+REQUIRED = [
+    "veo-3.1",
+    "sora-2",
+    "runway-gen4",
+    "runway-gen4.5",
+    "kling-4.0",
+    "kling-3.0",
+    "kling-2.5-turbo",
+    "luma-ray3",
+    "hailuo-2.3",
+    "seedance-2.0",
+    "wan-2.5",
+    "midjourney-v7",
+    "flux-2",
+    "flux-1-kontext",
+    "sd-3.5",
+    "nano-banana-pro",
+    "gpt-image-2",
+    "ideogram-3",
+    "seedream-4",
+    "elevenlabs-v3",
+    "suno",
+]
 
 
 def test_the_required_targets_are_there() -> None:
@@ -38,7 +57,13 @@ def test_facts_keep_their_confidence_and_name_known_sources(target: str) -> None
 
 @pytest.mark.parametrize(
     ("typed", "target"),
-    [("VEO", "veo-3.1"), ("FLUX.2 [pro]", "flux-2"), ("mj", "midjourney-v8"), ("Runway Gen-4", "runway-gen4"), ("kling", "kling-4.0")],
+    [
+        ("VEO", "veo-3.1"),
+        ("FLUX.2 [pro]", "flux-2"),
+        ("mj", "midjourney-v8"),
+        ("Runway Gen-4", "runway-gen4"),
+        ("kling", "kling-4.0"),
+    ],
 )
 def test_names_people_type(typed: str, target: str) -> None:
     assert resolve(typed) == target
@@ -68,7 +93,9 @@ def test_a_retired_target_compiles_and_says_so(target: str) -> None:
 
 
 def test_the_table_in_the_docs_is_in_step() -> None:
-    assert (DOCS / "targets.md").read_text(encoding="utf-8") == table(), "python -m prompts.compiler.table > docs/targets.md"
+    assert (DOCS / "targets.md").read_text(encoding="utf-8") == table(), (
+        "python -m prompts.compiler.table > docs/targets.md"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +124,14 @@ def params(il: IL, target: str) -> dict[str, object]:
 
 
 def test_each_target_in_its_own_way() -> None:
-    shot = IL(subject="Mara", action="walks", camera_movement="push_in", duration_s=7, aspect_ratio="2.39:1", negatives=("no text",))
+    shot = IL(
+        subject="Mara",
+        action="walks",
+        camera_movement="push_in",
+        duration_s=7,
+        aspect_ratio="2.39:1",
+        negatives=("no text",),
+    )
     assert params(shot, "veo-3.1")["durationSeconds"] == "8"
     assert params(shot, "luma-ray3")["duration"] == "5s"
     assert params(shot, "runway-gen4.5")["ratio"] == "1280:720"
