@@ -42,7 +42,16 @@ def _clause_openers(tokens: list[Token]) -> list[Token]:
 def _opens_clause(tokens: list[Token], i: int) -> bool:
     """Does a finite predicate, with or without its own subject, start at tokens[i]?"""
     k = i
-    while k < len(tokens) and tokens[k].lower in ("and", "then", "but", "so", "finally", "slowly", "suddenly", "quietly"):
+    while k < len(tokens) and tokens[k].lower in (
+        "and",
+        "then",
+        "but",
+        "so",
+        "finally",
+        "slowly",
+        "suddenly",
+        "quietly",
+    ):
         k += 1
     if k >= len(tokens):
         return False

@@ -14,7 +14,7 @@ VOWELS = "aeiou"
 def table(name: str) -> Any:
     """The facts in `data/offline/<name>.yaml`."""
     text = files("data.offline").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both loaders are safe
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @cache
@@ -124,6 +124,17 @@ def singulars(word: str) -> tuple[str, ...]:
 
 
 @cache
+def singular(word: str) -> str:
+    """The noun in the singular, where one of its readings is a noun we know; the word itself otherwise."""
+    known = frozenset().union(*(members for _, members in _noun_classes()))
+    return next((guess for guess in singulars(word) if guess in known), _plain_singular(word.lower()))
+
+
+def _plain_singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
+
+
+@cache
 def noun_class(word: str) -> str:
     """ "person", "group", "animal", "place", "weak_place", "prop", "wardrobe", "body", "abstract" or ""."""
     for guess in singulars(word):
@@ -155,7 +166,22 @@ def _suffix_class(word: str) -> str:
         for ending in ("keeper", "maker", "seller", "dealer", "driver", "owner", "worker", "player", "singer", "woman"):
             if word.endswith((ending, f"{ending}s")):
                 return "person"
-        for ending in ("shop", "house", "room", "yard", "station", "field", "market", "side", "land", "works"):
+        for ending in (
+            "shop",
+            "house",
+            "room",
+            "yard",
+            "station",
+            "field",
+            "market",
+            "side",
+            "land",
+            "works",
+            "flat",
+            "front",
+            "bank",
+            "port",
+        ):
             if word.endswith((ending, f"{ending}s")):
                 return "place"
         if word.endswith(("ness", "tion", "sion", "ment", "ity", "ship", "hood", "ism", "ence", "ance")):
@@ -177,6 +203,11 @@ def _closed() -> frozenset[str]:
     return words("function_words")
 
 
+def well_known_place(name: str) -> bool:
+    """Is this the name of a city, country, region or river most people have heard of?"""
+    return name.lower().replace(" ", "_") in words("gazetteer")
+
+
 def interior_or_exterior(noun: str) -> str:
     """ "interior", "exterior" or "" for a place noun."""
     for guess in singulars(noun):
@@ -189,6 +220,7 @@ def interior_or_exterior(noun: str) -> str:
 
 # Read once at import: the event loop must never wait for a file.
 for _name in (
-    "function_words verbs people places props adjectives cues fields looks structures beats questions coverage languages"
-).split():
+    "adjectives", "beats", "coverage", "cues", "fields", "foreign", "function_words", "gazetteer", "languages", "looks",
+    "people", "places", "props", "questions", "structures", "verbs",
+):  # fmt: skip
     table(_name)

@@ -20,7 +20,10 @@ BULLET = re.compile(
     re.I,
 )
 TIMESTAMP = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[-–—]\s*\d{1,2}:\d{2})?[\])]?\s*[-–—:|]?\s*")
-FIELD = re.compile(r"^\s*(?:[*_]{0,2})(?P<key>[^\W\d_][^:\n=|]{0,38}?)(?:[*_]{0,2})\s*(?::|：|=|\|)(?:[*_]{0,2})\s*(?P<value>.*)$", re.S)
+FIELD = re.compile(
+    r"^\s*(?:[*_]{0,2})(?P<key>[^\W\d_][^:\n=|]{0,38}?)(?:[*_]{0,2})\s*(?::|：|=|\|)(?:[*_]{0,2})\s*(?P<value>.*)$",
+    re.S,
+)
 CUE = re.compile(r"^\s*@?(?P<name>[^\W\d_a-z][^a-z:!?.;,\n]{0,38}?)\s*(?P<extension>\((?:[^()]{1,24})\))?\s*\^?\s*$")
 CLOSERS = "\"'”’)]»」』*_"
 
@@ -44,6 +47,22 @@ def strip_mark(text: str) -> tuple[str, int]:
         if match and match.end() < len(text) - taken:
             taken += match.end()
     return text[taken:], taken
+
+
+SIZE = re.compile(
+    r"^\s*(?P<size>(?:extreme |medium |big |very )?(?:close[- ]?ups?|wide|long|full|establishing)(?: shot)?|"
+    r"EWS|ELS|XLS|WS|LS|VWS|FS|MWS|MLS|MS|MCU|CU|BCU|ECU|XCU|OTS|OS|POV|INSERT|INS|2S|two[- ]shot|mid[- ]shot|"
+    r"medium(?: shot)?|aerial|drone shot|wide)\s*(?:[-–—:.,]|\bof\b|\bon\b)\s*(?=\S)",
+    re.I,
+)
+
+
+def shot_size(text: str) -> tuple[str, str]:
+    """The shot size a shot list's line opens with, and the rest: ("WS", "harbour at dawn"); ("", text) when none."""
+    match = SIZE.match(text)
+    if not match:
+        return "", text
+    return match["size"], text[match.end() :]
 
 
 def slugline(text: str) -> re.Match[str] | None:

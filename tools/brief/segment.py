@@ -14,11 +14,15 @@ ENDERS = ".!?…。！？｡।॥؟۔։።။។"
 WIDE_ENDERS = "。！？｡।॥"
 CLOSERS = "\"'”’)]»」』"
 ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st sr jr vs etc approx no nos vol fig inc ltd co dept gen col capt sgt lt rev hon e.g i.e a.m p.m "
-    "int ext est sec secs min mins ft in".split()
+    (
+        "mr mrs ms dr prof st sr jr vs etc approx no nos vol fig inc ltd co dept gen col capt sgt lt rev hon e.g i.e a.m p.m "
+        "int ext est sec secs min mins ft in"
+    ).split()  # noqa: SIM905 - a list of one word a line would hide the rest of the file
 )
 QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", '"': '"'}
 SHORT_ITEM = 160
+INFORMAL = re.compile(r"\W*(?:[\d:]+\W+)?(?:[^\W\d_][^:\n]{0,30}:\s*)?(?=[^\W\d_])(?P<first>[a-zà-öø-ÿ])")
+"""A stretch whose first sentence has no capital: there a full stop ends a sentence whatever follows."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,8 @@ def _item_kind(text: str) -> str:
         return "running"
     if found and found.about:
         return "whole"
+    if found and not BULLET.match(text):
+        return "running"
     return "whole" if len(text) <= SHORT_ITEM else "running"
 
 
@@ -164,6 +170,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
     """Sentences of text[start:end] as spans without outer white space. Quoted speech is never divided."""
     spans, begin, i = [], start, start
     closing = ""
+    informal = INFORMAL.match(text[start:end]) is not None
     while i < end:
         character = text[i]
         if closing:
@@ -177,7 +184,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
         if character in QUOTES and QUOTES[character] in text[i + 1 : end] and not _inch(text, i):
             closing = QUOTES[character]
         elif character in ENDERS:
-            stop = _end_of_sentence(text, begin, i, end)
+            stop = _end_of_sentence(text, begin, i, end, informal)
             if stop:
                 spans.append((begin, stop))
                 begin = stop
@@ -201,7 +208,7 @@ def _ends_quote(text: str, i: int, end: int) -> bool:
     return not rest or (text[i : i + 1].isspace() and (rest[0].isupper() or rest[0] in QUOTES or not rest[0].isascii()))
 
 
-def _end_of_sentence(text: str, begin: int, i: int, end: int) -> int:
+def _end_of_sentence(text: str, begin: int, i: int, end: int, informal: bool) -> int:
     """Where the sentence that this mark may close ends; 0 when it closes none."""
     stop = i + 1
     while stop < end and text[stop] in ENDERS:
@@ -219,8 +226,7 @@ def _end_of_sentence(text: str, begin: int, i: int, end: int) -> int:
         return end
     if text[i] == "." and _abbreviated(text[begin:i], following):
         return 0
-    lower_case_text = not any(character.isupper() for character in text)
-    if following[0].islower() and not lower_case_text:
+    if following[0].islower() and not informal:
         return 0
     return stop
 
@@ -232,7 +238,7 @@ def _abbreviated(before: str, following: str) -> bool:
     if word in ABBREVIATIONS:
         return True
     if len(word) == 1 and word.isalpha() and before[-1:].isupper():
-        return True
+        return not (len(before.split()) > 1 and before.split()[-2][-1].isdigit())
     return word.isdigit() and len(before.split()) == 1
 
 

@@ -84,18 +84,25 @@ def _is_name(word: str, previous: Token | None, following: str, initial: bool) -
     lower = word.lower()
     if lower in words("function_words", "pronouns", "determiners", "contractions", "prepositions", "conjunctions"):
         return False
-    if word == "I" or lower in words("function_words", "auxiliaries", "adverbs") and initial:
+    if word == "I" or (lower in words("function_words", "auxiliaries", "adverbs") and initial):
         return False
     if not initial:
         return True
     if not ordinary(lower):
         return True
-    return bool(following[:1].isupper() and following.lower() not in words("function_words", "pronouns", "screen_words") and not ordinary(following))
+    return bool(
+        following[:1].isupper()
+        and following.lower() not in words("function_words", "pronouns", "screen_words")
+        and not ordinary(following)
+    )
 
 
 def _closed_tag(lower: str, tag: str, previous: Token | None, following: str) -> str:
-    if lower == "her" and following and following[0].isalpha() and following.lower() not in words(
-        "function_words", "prepositions", "conjunctions", "adverbs", "determiners"
+    if (
+        lower == "her"
+        and following
+        and following[0].isalpha()
+        and following.lower() not in words("function_words", "prepositions", "conjunctions", "adverbs", "determiners")
     ):
         return "DET"
     if lower == "that" and previous and previous.tag in ("N", "NAME", "V"):
@@ -133,13 +140,20 @@ def _ambiguous(
     after = previous.tag if previous else ""
     nominal = "ADJ" if adjective and (not noun or noun_class(following) != "") else "N"
     follower = following.lower()
-    opens_object = follower in words("function_words", "determiners", "possessives", "pronouns", "prepositions", "adverbs") or not following[:1].isalnum()
+    opens_object = (
+        follower in words("function_words", "determiners", "possessives", "pronouns", "prepositions", "adverbs")
+        or not following[:1].isalnum()
+    )
     if previous and previous.possessive:
         return nominal
     if after in ("DET", "ADJ", "NUM"):
         return nominal
     if after == "PREP":
-        return "V" if previous and previous.lower == "to" and form == "base" and noun not in ("person", "place") else nominal
+        return (
+            "V"
+            if previous and previous.lower == "to" and form == "base" and noun not in ("person", "place")
+            else nominal
+        )
     if after in ("PRON", "AUX", "NAME"):
         return "V" if form in ("s", "ed", "base", "en") else nominal
     if after == "N" and previous and form in ("s", "ed") and opens_object:
@@ -149,6 +163,8 @@ def _ambiguous(
     if after == "CONJ" and form in ("s", "ed") and opens_object:
         return "V"
     if initial and form == "base" and follower in words("function_words", "determiners", "possessives", "pronouns"):
+        return "V"
+    if initial and form == "s" and opens_object and singulars(lower)[-1] in words("verbs", "seldom_nouns"):
         return "V"
     if after == "PUNCT" and form in ("s", "ed") and follower in words("function_words", "determiners", "possessives"):
         return "V"
@@ -166,7 +182,12 @@ def _unknown(lower: str, previous: Token | None, following: str) -> str:
         return "ADJ" if after in ("DET", "ADJ", "PREP") else "V"
     if lower.endswith("s") and not lower.endswith("ss") and after in ("NAME", "PRON", "N") and opens_object:
         return "V"
-    if lower.endswith(("ous", "ful", "less", "ish", "able", "ible", "ic", "ive", "esque", "y")) and after in ("DET", "ADJ") and following[:1].isalpha() and not opens_object:
+    if (
+        lower.endswith(("ous", "ful", "less", "ish", "able", "ible", "ic", "ive", "esque", "y"))
+        and after in ("DET", "ADJ")
+        and following[:1].isalpha()
+        and not opens_object
+    ):
         return "ADJ"
     return "N"
 
@@ -211,8 +232,14 @@ def _phrase_end(tokens: list[Token], first: int) -> int:
     k = first
     while k < len(tokens):
         token = tokens[k]
-        if k == first and token.tag in OPENERS or token.tag in INSIDE:
-            if token.tag == "NAME" and last >= first and k > first and tokens[k - 1].tag == "N" and not _title_noun(tokens[k - 1]):
+        if (k == first and token.tag in OPENERS) or token.tag in INSIDE:
+            if (
+                token.tag == "NAME"
+                and last >= first
+                and k > first
+                and tokens[k - 1].tag == "N"
+                and not _title_noun(tokens[k - 1])
+            ):
                 break
             last = k
             if token.possessive:
@@ -221,7 +248,13 @@ def _phrase_end(tokens: list[Token], first: int) -> int:
             pass
         elif token.tag == "DET" and k == first + 1 and tokens[first].lower in ("all", "both", "half"):
             last = k
-        elif token.text == "," and k > first and tokens[k - 1].tag == "ADJ" and k + 1 < len(tokens) and tokens[k + 1].tag == "ADJ":
+        elif (
+            token.text == ","
+            and k > first
+            and tokens[k - 1].tag == "ADJ"
+            and k + 1 < len(tokens)
+            and tokens[k + 1].tag == "ADJ"
+        ):
             pass
         else:
             break
@@ -232,11 +265,3 @@ def _phrase_end(tokens: list[Token], first: int) -> int:
 def _title_noun(token: Token) -> bool:
     """A noun that stands before a name as part of it: "Aunt Lata", "detective Ames"."""
     return token.lower in words("people", "honorifics") or noun_class(token.lower) == "person"
-
-
-def base_noun(token: Token) -> str:
-    """The noun's singular where we know it."""
-    for guess in singulars(token.lower):
-        if noun_class(guess):
-            return guess
-    return token.lower

@@ -16,8 +16,9 @@ from state.vocabulary import (
 )
 from state.workflows.reel_compiler import OutlineBeat, Reason, ShotDraft, StageRequest
 from tools.brief.lexicon import table
+from tools.brief.lines import shot_size
 from tools.models.offline.beatkind import beat_kind
-from tools.models.offline.framing import Framing, frame
+from tools.models.offline.framing import Framing, actor, frame
 from tools.models.offline.presence import mentioned_people, mentioned_props
 from tools.models.offline.speech import NARRATOR
 from tools.models.offline.timing import share
@@ -92,6 +93,8 @@ def _beat_plans(request: StageRequest, number: int, beat: OutlineBeat, room: int
     speakers = [line.speaker for line in request.lines if line.unit in beat.units and line.speaker != NARRATOR]
     cast = list(dict.fromkeys([*speakers, *(name for name in people if name in request.scene.people), *people]))
     cast = [name for name in cast if name != NARRATOR]
+    if not speakers and (doer := actor(request, number)):
+        cast = [doer, *(name for name in cast if name != doer)]
     things = [*mentioned_props(beat.text, request.reading)]
     thing = things[0] if things else ""
     kind, evidence = ("dialogue" if len(cast) > 1 else "monologue", speakers[0]) if speakers else beat_kind(beat.text)
@@ -99,10 +102,34 @@ def _beat_plans(request: StageRequest, number: int, beat: OutlineBeat, room: int
         kind, evidence = "end_frame", ""
     if beat.role == "title card" and not beat.units:
         kind, evidence = "title_card", ""
+    elif not beat.units and kind != "end_frame":
+        choice = table("structures")["role_template"].get(beat.role, "middle")
+        kind, evidence, room = f"framed_{choice}", "", 1
     rows = [row for row in table("coverage")["patterns"][kind] if _possible(row, cast, thing)]
     chosen = sorted(sorted(rows, key=lambda row: row["p"])[:room], key=rows.index)
-    who, other = (cast + ["", ""])[:2]
+    if asked := _asked_size(beat.text):
+        return [_as_asked(number, rows[0], *asked, cast, thing)]
+    who, other = [*cast, "", ""][:2]
     return [Plan(number, row, kind, evidence, who, other, thing) for row in chosen or rows[:1]]
+
+
+def _asked_size(text: str) -> tuple[ShotType, str] | None:
+    """The size a shot list asks for, with its words."""
+    words, rest = shot_size(text)
+    if not words or not rest:
+        return None
+    try:
+        return ShotType(words), words
+    except ValueError:
+        return None
+
+
+def _as_asked(number: int, row: dict[str, Any], size: ShotType, evidence: str, cast: Sequence[str], thing: str) -> Plan:
+    """The one shot a shot list's line is: its size as said, the rest as that size is usually shot."""
+    usual = table("coverage")["sizes"].get(size.value, {})
+    who, other = [*cast, "", ""][:2]
+    wanted = {**row, **usual, "size": size.value, "look": "clause", "say": "clause", "asked": True}
+    return Plan(number, wanted, "asked", evidence, who, other, thing, kept=True)
 
 
 def _possible(row: dict[str, Any], cast: Sequence[str], thing: str) -> bool:
@@ -115,8 +142,10 @@ def _possible(row: dict[str, Any], cast: Sequence[str], thing: str) -> bool:
 
 def _opened(request: StageRequest, plans: list[Plan], shortest: float) -> list[Plan]:
     """A new place opens on an establishing frame; where there is no time for one the first shot goes wide."""
+    if plans[0].kind == "asked":
+        return plans
     held = next((reason for reason in request.scene.because if reason.slot == "place"), None)
-    fresh = bool(request.scene.place) and (request.index == 0 or held is None or held.origin == "said")
+    fresh = bool(request.scene.place) and (request.index == 0 or (held is not None and held.origin == "said"))
     if not fresh or plans[0].row["size"] in ("establishing", "extreme_wide", "wide"):
         if fresh:
             plans[0].kept = True
@@ -125,7 +154,15 @@ def _opened(request: StageRequest, plans: list[Plan], shortest: float) -> list[P
     if request.scene.duration_s >= shortest * (len(request.scene.beats) + 1.5):
         return [Plan(0, row, "opening", request.scene.place, kept=True), *plans]
     first = plans[0]
-    first.row = {**first.row, "size": "wide", "lens": "wide", "dof": "deep", "cov": "wide", "look": "clause", "say": "clause"}
+    first.row = {
+        **first.row,
+        "size": "wide",
+        "lens": "wide",
+        "dof": "deep",
+        "cov": "wide",
+        "look": "clause",
+        "say": "clause",
+    }
     first.kept = True
     return plans
 
@@ -135,15 +172,27 @@ def _with_singles(request: StageRequest, plans: list[Plan]) -> list[Plan]:
     row = next(row for row in table("coverage")["patterns"]["dialogue"] if row["size"] == "close_up")
     plans = _alternated(request, plans)
     for speaker in dict.fromkeys(line.speaker for line in request.lines if line.speaker != NARRATOR):
-        singles = [plan for plan in plans if plan.row["size"] in ("close_up", "medium_close_up", "choker") and _seen(plan) == speaker]
+        singles = [
+            plan
+            for plan in plans
+            if plan.row["size"] in ("close_up", "medium_close_up", "choker") and _seen(plan) == speaker
+        ]
         if singles:
             singles[0].kept = True
             continue
-        beats = [i for i, beat in enumerate(request.scene.beats) if any(line.speaker == speaker and line.unit in beat.units for line in request.lines)]
+        beats = [
+            i
+            for i, beat in enumerate(request.scene.beats)
+            if any(line.speaker == speaker and line.unit in beat.units for line in request.lines)
+        ]
         if not beats:
             continue
         at = max(i for i, plan in enumerate(plans) if plan.beat <= beats[-1]) + 1
-        own = [i for i, plan in enumerate(plans) if plan.beat == beats[-1] and not plan.kept and _seen(plan) in (speaker, "")]
+        own = [
+            i
+            for i, plan in enumerate(plans)
+            if plan.beat == beats[-1] and not plan.kept and _seen(plan) in (speaker, "")
+        ]
         other = next((name for name in request.scene.people if name != speaker), "")
         single = Plan(beats[-1], row, "dialogue", speaker, speaker, other, kept=True)
         if len(own) > 1 or (own and plans[own[0]].row["look"] == "who"):
@@ -184,8 +233,10 @@ def _with_inserts(request: StageRequest, plans: list[Plan]) -> list[Plan]:
     for thing in request.scene.props:
         if any(plan.thing == thing and plan.row["look"] == "thing" for plan in plans):
             continue
-        beats = [i for i, beat in enumerate(request.scene.beats) if thing in mentioned_props(beat.text, request.reading)]
-        if not beats:
+        beats = [
+            i for i, beat in enumerate(request.scene.beats) if thing in mentioned_props(beat.text, request.reading)
+        ]
+        if not beats or any(plan.beat == beats[0] and plan.kind == "asked" for plan in plans):
             continue
         at = max(i for i, plan in enumerate(plans) if plan.beat <= beats[0]) + 1
         who = plans[at - 1].who
@@ -199,7 +250,11 @@ def _fitting(plans: list[Plan], duration: float, shortest: float) -> list[Plan]:
     while len(plans) > most:
         spare = [i for i, plan in enumerate(plans) if not plan.kept and sum(p.beat == plan.beat for p in plans) > 1]
         if not spare:
-            spare = [i for i, plan in enumerate(plans) if sum(p.beat == plan.beat for p in plans) > 1 and plan.kind == "opening"]
+            spare = [
+                i
+                for i, plan in enumerate(plans)
+                if sum(p.beat == plan.beat for p in plans) > 1 and plan.kind == "opening"
+            ]
         if not spare:
             break
         del plans[max(spare, key=lambda i: (plans[i].row["p"], i))]
@@ -218,8 +273,16 @@ def _place_lines(request: StageRequest, plans: list[Plan]) -> None:
     """Each line is heard over one shot of its beat: one that shows the speaker, the freest first."""
     for index, line in enumerate(request.lines):
         beat = next((i for i, beat in enumerate(request.scene.beats) if line.unit in beat.units), 0)
-        own = [plan for plan in plans if plan.beat == beat and plan.kind != "opening"] or [plan for plan in plans if plan.beat == beat] or plans
-        fitting = [plan for plan in own if _seen(plan) == line.speaker] or [p for p in own if p.row["look"] not in ("other", "thing")] or own
+        own = (
+            [plan for plan in plans if plan.beat == beat and plan.kind != "opening"]
+            or [plan for plan in plans if plan.beat == beat]
+            or plans
+        )
+        fitting = (
+            [plan for plan in own if _seen(plan) == line.speaker]
+            or [p for p in own if p.row["look"] not in ("other", "thing")]
+            or own
+        )
         min(fitting, key=lambda plan: (len(plan.lines), plans.index(plan))).lines.append(index)
 
 
@@ -239,7 +302,10 @@ def _lengths(request: StageRequest, plans: Sequence[Plan], shortest: float) -> t
     speech = table("structures")["speech"]
     least = []
     for plan in plans:
-        need = sum(len(request.lines[i].text.split()) / float(speech["words_per_second"]) + float(speech["pause_s"]) for i in plan.lines)
+        need = sum(
+            len(request.lines[i].text.split()) / float(speech["words_per_second"]) + float(speech["pause_s"])
+            for i in plan.lines
+        )
         least.append(max(min(shortest, request.scene.duration_s / len(plans)), need))
     return share(request.scene.duration_s, [float(plan.row["w"]) for plan in plans], least)
 
@@ -278,6 +344,9 @@ def _reasons(plan: Plan) -> list[Reason]:
     if plan.kind == "opening":
         return [Reason(slot="shot_type", origin="default", evidence=texts["opening"])]
     slots = ("shot_type", "camera_angle", "camera_movement", "lens")
+    if plan.kind == "asked":
+        rest = [Reason(slot=slot, origin="inferred", evidence=plan.evidence) for slot in slots[1:]]
+        return [Reason(slot="shot_type", origin="said", evidence=plan.evidence), *rest]
     if plan.kind == "insert":
         return [Reason(slot=slot, origin="inferred", evidence=plan.evidence) for slot in slots]
     if not plan.evidence:

@@ -20,7 +20,8 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import BaseModel, ValidationError
 
 from state.errors import DirectorError
-from tools.models.offline.skills import SKILLS, Reply, ToolRequest
+from tools.models.offline.reply import Reply, ToolRequest
+from tools.models.offline.skills import SKILLS
 
 VERSION = "1.0"
 MODEL_NAME = f"offline/{VERSION}"
@@ -42,6 +43,8 @@ class OfflineDirector(BaseChatModel):
     given as the forced tool call when a tool is bound, as JSON text otherwise. `model_name` in the response metadata is
     `offline/<version>`: it never passes for a language model.
     """
+
+    version: str = VERSION
 
     @property
     def _llm_type(self) -> str:
@@ -114,12 +117,16 @@ def answer(messages: Sequence[BaseMessage], options: Mapping[str, Any]) -> Reply
     name, inputs = _task(messages)
     skill = SKILLS.get(name)
     if skill is None:
-        raise OfflineTaskError(f"the offline director has no skill for {name}; it has {', '.join(sorted(SKILLS))}", field="task")
+        raise OfflineTaskError(
+            f"the offline director has no skill for {name}; it has {', '.join(sorted(SKILLS))}", field="task"
+        )
     try:
         taken = inputs if isinstance(inputs, skill.takes) else skill.takes.model_validate(inputs)
     except ValidationError as error:
         first = error.errors()[0]
-        raise OfflineTaskError(f"{name} cannot read its inputs: {first['msg']}", field=".".join(map(str, first["loc"]))) from error
+        raise OfflineTaskError(
+            f"{name} cannot read its inputs: {first['msg']}", field=".".join(map(str, first["loc"]))
+        ) from error
     given = skill.answer(taken)
     return given if isinstance(given, Reply) else _record(given, options)
 
@@ -176,11 +183,16 @@ def _chunks(messages: Sequence[BaseMessage], reply: Reply) -> Iterator[ChatGener
     for i, call in enumerate(reply.tool_calls):
         pieces = _cut(json.dumps(dict(call.args), ensure_ascii=False))
         for k, piece in enumerate(pieces):
-            chunk = tool_call_chunk(name=call.name if not k else None, args=piece, id=_call_id(i) if not k else None, index=i)
+            chunk = tool_call_chunk(
+                name=call.name if not k else None, args=piece, id=_call_id(i) if not k else None, index=i
+            )
             yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=[chunk]))
     yield ChatGenerationChunk(
         message=AIMessageChunk(
-            content="", usage_metadata=_usage(messages, reply), response_metadata=_metadata(reply), chunk_position="last"
+            content="",
+            usage_metadata=_usage(messages, reply),
+            response_metadata=_metadata(reply),
+            chunk_position="last",
         )
     )
 

@@ -29,21 +29,52 @@ UNITS = {
     "hr": 3600.0,
     "hrs": 3600.0,
 }
+FOREIGN_UNITS = {
+    "minuten": 60.0, "minutos": 60.0, "minuto": 60.0, "minuti": 60.0, "minuut": 60.0, "minuter": 60.0, "minut": 60.0, "menit": 60.0,
+    "dakika": 60.0, "минут": 60.0, "минуты": 60.0, "sekunden": 1.0, "segundos": 1.0, "secondes": 1.0, "secondi": 1.0,
+    "seconden": 1.0, "sekunder": 1.0, "sekund": 1.0, "detik": 1.0, "saniye": 1.0, "секунд": 1.0, "секунды": 1.0,
+    "മിനിറ്റ്": 60.0, "സെക്കൻഡ്": 1.0, "मिनट": 60.0, "सेकंड": 1.0, "秒": 1.0, "分": 60.0, "分钟": 60.0, "초": 1.0, "분": 60.0, "دقيقة": 60.0, "ثانية": 1.0,
+}  # fmt: skip
+FOREIGN = "|".join(sorted(FOREIGN_UNITS, key=len, reverse=True))
 NUMBERS = {
     word: float(value)
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 }
 TENS = {
     word: float(value)
-    for word, value in zip(["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(30, 100, 10), strict=True)
+    for word, value in zip(
+        ["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(30, 100, 10), strict=True
+    )
 }
 SPELLED = "|".join([*NUMBERS, *TENS, "a hundred", "hundred", "a couple of", "half a", "an", "a"])
 COUNT = rf"(?:\d+(?:[.,]\d+)?|(?:(?:{'|'.join(['twenty', *TENS])})[- ](?:{'|'.join(list(NUMBERS)[1:10])}))|{SPELLED})"
 LENGTH = re.compile(
-    rf"(?<![\w.:])(?:(?P<times>\d{{1,2}})\s*[x×]\s*)?(?P<low>{COUNT})(?:\s*(?:-|–|—|to|or)\s*(?P<high>{COUNT}))?\s*-?\s*"
-    rf"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|s(?!\w)|m(?!\w)|[\"″”]|'')(?P<half>\s+and\s+a\s+half)?"
+    rf"(?<![\w.:])(?:(?P<times>\d{{1,2}})\s*[x×]\s*)?(?P<low>{COUNT})(?:\s*(?:-|–|—|to|or)\s*(?P<high>{COUNT}))?\s*(?:\(\d+\)\s*)?-?\s*"
+    rf"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|{FOREIGN}|s(?!\w)|m(?!\w)|[\"″”]|'')(?P<half>\s+and\s+a\s+half)?"
     rf"(?:\s*,?\s*(?:and\s+)?(?P<more>{COUNT})\s*-?\s*(?P<unit2>seconds?|secs?|s(?!\w)))?",
     re.I,
 )
@@ -92,7 +123,9 @@ LENGTH_TALK = (
     "story",
     "runs",
     "must run",
-    "not exceed",
+    "exceed",
+    "exceeding",
+    "work",
     "social",
     "tiktok",
     "master",
@@ -124,12 +157,8 @@ def durations(found: Sequence[Statement], story: frozenset[int]) -> list[Figure]
         strong = statement.about == "duration" or (
             statement.about in ("kind", "title", "platform") and number not in story
         )
-        for figure in lengths(statement.body if statement.about else statement.text):
-            said = (
-                strong
-                or _said_of_film(statement.text, figure.evidence)
-                or (number not in story and len(statement.body.split()) <= 8)
-            )
+        for figure in lengths(statement.body):
+            said = strong or _said_of_film(statement, figure.evidence, number in story)
             figures.append(Figure(figure.value, figure.evidence, said, figure.span))
         if statement.about == "duration" and not figures:
             figures += [
@@ -139,10 +168,13 @@ def durations(found: Sequence[Statement], story: frozenset[int]) -> list[Figure]
     return sorted(figures, key=lambda figure: not figure.strong)
 
 
-def _said_of_film(text: str, evidence: str) -> bool:
-    if any(phrase_in(word, text) for word in LENGTH_TALK):
+def _said_of_film(statement: Statement, evidence: str, story: bool) -> bool:
+    if any(phrase_in(word, statement.text) for word in LENGTH_TALK):
         return True
-    return text.strip(" .-•*").lower() == evidence.lower()
+    if statement.units[0] == 0 and not story:
+        return True
+    rest = statement.body.replace(evidence, " ").split()
+    return len(rest) <= (1 if story else 2) or (statement.form == "turn" and not story)
 
 
 def lengths(text: str) -> list[Figure]:
@@ -163,11 +195,9 @@ def lengths(text: str) -> list[Figure]:
                 r"(?:\bat|\bby|since|until|from)\s*$|[-–]\s*$", text[: match.start()]
             ):
                 continue
-            if re.match(r"\s*[-–—]\s*\d", text[match.end() :]) or (
-                pattern is CLOCK and re.search(r"[\[(]$", text[: match.start()])
-            ):
+            if re.match(r"\s*[-–—]\s*\d", text[match.end() :]):
                 continue
-            if _ratio(f"{int(match['m'])}:{int(match['s'])}" if pattern is CLOCK else ""):
+            if _ratio(match.group()):
                 continue
             minutes = float(match["m"]) if pattern is CLOCK else 0.0
             figures.append(Figure(minutes * 60 + float(match["s"]), match.group(), False))
@@ -175,7 +205,7 @@ def lengths(text: str) -> list[Figure]:
 
 
 def _length(match: re.Match[str]) -> Figure:
-    unit = UNITS[match["unit"].lower()]
+    unit = {**UNITS, **FOREIGN_UNITS}[match["unit"].lower()]
     low = _number(match["low"])
     value = low * unit
     if match["half"]:
@@ -287,7 +317,7 @@ def _worded(statement: Statement) -> list[tuple[AspectRatio, str]]:
             if not match:
                 continue
             weak = phrase in cues["aspect_weak"]
-            short = len(statement.body.split()) <= 7
+            short = len(statement.body.split()) <= (7 if statement.form == "item" else 2)
             talk = any(
                 phrase_in(word, statement.body)
                 for word in (
@@ -305,7 +335,7 @@ def _worded(statement: Statement) -> list[tuple[AspectRatio, str]]:
                     "version",
                 )
             )
-            if not weak or plain or talk or (short and statement.form == "item"):
+            if not weak or plain or talk or short:
                 figures.append((AspectRatio(value), match.group()))
                 break
     if statement.about == "aspect_ratio":

@@ -1,15 +1,20 @@
 """The words of a frame: its subject and what it does, from the beat's own sentences."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from state.vocabulary import Setting
 from state.workflows.reel_compiler import Reason, StageRequest
 from tools.brief.lexicon import table, words
+from tools.brief.lines import shot_size
 from tools.brief.words import tokenize
 from tools.models.offline.grammar import Clause, clauses, is_plural
 from tools.models.offline.presence import find_label, mentioned_people, mentioned_props
-from tools.models.offline.speech import NARRATOR, person_gender
+from tools.models.offline.speech import NARRATOR, VOICE_KEYS, person_gender
 from tools.models.offline.templates import sentence_case, with_article
+
+READ = ("en", "und")
+VOICES = VOICE_KEYS | {"V.O.", "O.S.", "VO", "OS"}
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,16 @@ def frame(
     if look == "clause" or (say == "clause" and look not in ("place",)):
         return _told(request, beat, number, who)
     subject, people, props = _subject(request, look, who, other, thing)
+    people = _present(request, people)
     action = _phrase(request, say, subject)
     origin = Reason(slot="action", origin="default", evidence=f"{say.replace('_', ' ')}")
     return Framing(sentence_case(subject), action, people, props, (origin,))
+
+
+def _present(request: StageRequest, people: Iterable[str]) -> tuple[str, ...]:
+    """Of these, the ones who are in the scene."""
+    allowed = {*request.scene.people, *(line.speaker for line in request.lines)} - {NARRATOR}
+    return tuple(dict.fromkeys(name for name in people if name in allowed))
 
 
 def _subject(
@@ -51,14 +63,20 @@ def _subject(
         return with_article(other), (other,), ()
     if look == "group" and request.scene.people:
         shown = request.scene.people[:4]
-        return " and ".join([", ".join(map(with_article, shown[:-1])), with_article(shown[-1])]).removeprefix(" and "), shown, ()
+        return (
+            " and ".join([", ".join(map(with_article, shown[:-1])), with_article(shown[-1])]).removeprefix(" and "),
+            shown,
+            (),
+        )
     return with_article(who) if who else texts["unknown"], (who,) if who else (), ()
 
 
 def _phrase(request: StageRequest, say: str, subject: str) -> str:
     choices = table("coverage")["phrases"][say]
     if isinstance(choices, dict):
-        key = {Setting.INTERIOR: "indoors", Setting.EXTERIOR: "outdoors"}.get(request.scene.setting or Setting.BOTH, "default")
+        key = {Setting.INTERIOR: "indoors", Setting.EXTERIOR: "outdoors"}.get(
+            request.scene.setting or Setting.BOTH, "default"
+        )
         choices = choices[key]
     phrase = str(choices[0])
     return _plural(phrase) if is_plural(subject) else phrase
@@ -66,7 +84,9 @@ def _phrase(request: StageRequest, say: str, subject: str) -> str:
 
 def _plural(phrase: str) -> str:
     first, _, rest = phrase.partition(" ")
-    base = {"is": "are", "has": "have", "goes": "go"}.get(first) or (first[:-2] if first.endswith(("shes", "ches", "sses")) else first.removesuffix("s"))
+    base = {"is": "are", "has": "have", "goes": "go"}.get(first) or (
+        first[:-2] if first.endswith(("shes", "ches", "sses")) else first.removesuffix("s")
+    )
     return f"{base} {rest}".strip()
 
 
@@ -75,66 +95,142 @@ def _told(request: StageRequest, beat: int, number: int, who: str) -> Framing:
     reading = request.reading
     if not told.units:
         return _template(request, told.text)
-    found = clauses(_without_speaker(request, beat))
+    if reading.language not in READ:
+        return _unread(request, told.text, who)
+    found = tuple(clause for clause in clauses(_without_speaker(request, beat)) if clause.subject or clause.predicate)
     spoken = [line for line in request.lines if line.unit in told.units and line.speaker != NARRATOR]
     if not found:
-        subject = with_article(spoken[0].speaker if spoken else who) if (spoken or who) else told.text
-        return Framing(sentence_case(subject), _phrase(request, "speak" if spoken else "present", subject), tuple(n for n in (who,) if n), (), ())
+        return _heard(request, told.text, [line.speaker for line in spoken if line.parenthetical not in VOICES], who)
     clause = found[min(number, len(found) - 1)]
-    subject, people, because = _resolved(request, found, clause, who)
+    subject, people, because = _resolved(request, beat, found, clause, who)
     action = clause.predicate or _phrase(request, "present", subject)
     named = mentioned_people(f"{subject} {action}", reading)
-    people = tuple(dict.fromkeys([*people, *named]))
+    people = _present(request, [*people, *named])
     props = mentioned_props(f"{subject} {action}", reading)
-    return Framing(sentence_case(subject), action, people, props, (Reason(slot="action", origin="said", evidence=told.text), *because))
+    return Framing(
+        sentence_case(subject),
+        action,
+        people,
+        props,
+        (Reason(slot="action", origin="inferred", evidence=told.text), *because),
+    )
+
+
+def _unread(request: StageRequest, text: str, who: str) -> Framing:
+    """A sentence in a language the rules do not read stands as it is, after whoever is known to be in it."""
+    subject = (
+        with_article(who or request.scene.place)
+        if who or request.scene.place
+        else table("coverage")["subjects"]["unknown"]
+    )
+    because = Reason(slot="action", origin="inferred", evidence=text)
+    return Framing(sentence_case(subject), " ".join(text.split()), _present(request, [who]), (), (because,))
+
+
+def _heard(request: StageRequest, text: str, speakers: Sequence[str], who: str) -> Framing:
+    """A beat that is only speech: whoever speaks, or what is in the frame while a voice is heard."""
+    if speakers:
+        subject, say = with_article(speakers[0]), "speak"
+    else:
+        thing = next((prop.name for prop in request.reading.props if prop.name in request.scene.props), "")
+        seen = (
+            next((name for name in (who, *request.scene.people) if name and name != NARRATOR), "")
+            or thing
+            or request.scene.place
+        )
+        subject, say = with_article(seen) if seen else table("coverage")["subjects"]["unknown"], "voice"
+    people = _present(request, mentioned_people(subject, request.reading))
+    because = Reason(slot="action", origin="default", evidence=text)
+    return Framing(sentence_case(subject), _phrase(request, say, subject), people, (), (because,))
+
+
+def actor(request: StageRequest, beat: int) -> str:
+    """Who does what the beat tells first, when that is someone of the scene."""
+    told = request.scene.beats[beat]
+    if not told.units or request.reading.language not in READ:
+        return ""
+    found = tuple(clause for clause in clauses(_without_speaker(request, beat)) if clause.predicate)
+    if not found:
+        return ""
+    _, people, _ = _resolved(request, beat, found, found[0], "")
+    named = people or mentioned_people(found[0].subject, request.reading)
+    return next(iter(_present(request, named)), "")
 
 
 def _without_speaker(request: StageRequest, beat: int) -> str:
     told = request.scene.beats[beat]
-    text = told.text
+    _, text = shot_size(told.text)
     for line in request.lines:
         if line.unit in told.units:
-            text = text.replace(f"{line.speaker}: {line.text}", "").replace(line.text, "“”")
+            text = text.replace(f"{line.speaker}: {line.text}", "")
+            text = "" if text.strip(" .") == line.text.strip(" .") else text
     return text.strip()
 
 
 def _template(request: StageRequest, text: str) -> Framing:
     """A template beat: its first noun is the subject, the rest says how it is framed."""
-    people, props = mentioned_people(text, request.reading), mentioned_props(text, request.reading)
+    people, props = _present(request, mentioned_people(text, request.reading)), mentioned_props(text, request.reading)
     for mark in (", ", " before ", " faces ", " in ", ": "):
         at = text.find(mark)
         if at > 0:
             rest = text[at:].strip(" ,:")
             return Framing(text[:at], rest, people, props, (Reason(slot="action", origin="default", evidence=text),))
-    return Framing(text, _phrase(request, "present", text), people, props, (Reason(slot="action", origin="default", evidence=text),))
+    return Framing(
+        text,
+        _phrase(request, "present", text),
+        people,
+        props,
+        (Reason(slot="action", origin="default", evidence=text),),
+    )
 
 
 def _resolved(
-    request: StageRequest, found: tuple[Clause, ...], clause: Clause, who: str
+    request: StageRequest, beat: int, found: tuple[Clause, ...], clause: Clause, who: str
 ) -> tuple[str, tuple[str, ...], tuple[Reason, ...]]:
-    """The subject with its pronoun replaced when only one person fits; otherwise as written."""
+    """The subject with its pronoun replaced when only one person can be meant; otherwise as written."""
     subject = clause.subject
     if not subject:
         earlier = [other.subject for other in found[: found.index(clause)] if other.subject]
-        subject = earlier[-1] if earlier else who
+        subject = earlier[-1] if earlier else _carried(request, beat) or who
         if not subject:
             return table("coverage")["subjects"]["unknown"], (), ()
-        if subject == who:
-            return with_article(who), (who,), (Reason(slot="subject", origin="inferred", evidence=clause.predicate),)
+        if subject in request.scene.people:
+            return (
+                with_article(subject),
+                (subject,),
+                (Reason(slot="subject", origin="inferred", evidence=clause.predicate),),
+            )
     lower = subject.lower()
+    because = (Reason(slot="subject", origin="inferred", evidence=subject),)
     if lower in words("function_words", "feminine") | words("function_words", "masculine"):
-        gender = "f" if lower in words("function_words", "feminine") else "m"
-        fitting = [p.name for p in request.reading.people if p.name in request.scene.people and person_gender(p) in ("", gender)]
-        exact = [p.name for p in request.reading.people if p.name in request.scene.people and person_gender(p) == gender]
-        chosen = exact if len(exact) == 1 else fitting
-        if len(chosen) == 1:
-            return with_article(chosen[0]), (chosen[0],), (Reason(slot="subject", origin="inferred", evidence=subject),)
-        return subject, (), ()
-    if lower in ("they", "both") and 1 < len(request.scene.people) <= 3:
-        shown = request.scene.people
+        meant = _meant(request, beat, "f" if lower in words("function_words", "feminine") else "m")
+        return (with_article(meant), (meant,), because) if meant else (subject, (), ())
+    shown = tuple(name for name in request.scene.people if name != NARRATOR)
+    if lower in ("they", "both", "we") and 1 < len(shown) <= 3:
         text = " and ".join([", ".join(map(with_article, shown[:-1])), with_article(shown[-1])])
-        return text, shown, (Reason(slot="subject", origin="inferred", evidence=subject),)
+        return text, shown, because
     return _owned(request, subject)
+
+
+def _carried(request: StageRequest, beat: int) -> str:
+    """Whoever the beats before were about: the last one named, when the clause itself names nobody."""
+    for told in reversed(request.scene.beats[:beat]):
+        named = [name for name in mentioned_people(told.text, request.reading) if name in request.scene.people]
+        if named:
+            return named[0]
+    return ""
+
+
+def _meant(request: StageRequest, beat: int, gender: str) -> str:
+    """The person "she" or "he" stands for, or "" when more than one could be."""
+    known = {person.name: person_gender(person) for person in request.reading.people}
+    present = [name for name in request.scene.people if known.get(name, "") in ("", gender) and name != NARRATOR]
+    sure = [name for name in present if known.get(name) == gender]
+    if len(sure) == 1 or len(present) == 1:
+        return (sure or present)[0]
+    before = " ".join(told.text for told in request.scene.beats[:beat])
+    met = [name for name in mentioned_people(before, request.reading) if name in (sure or present)]
+    return met[0] if len(set(met)) == 1 else ""
 
 
 def _owned(request: StageRequest, subject: str) -> tuple[str, tuple[str, ...], tuple[Reason, ...]]:

@@ -5,9 +5,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.brief.lexicon import noun_class, third_person, verb, words
+from tools.brief.segment import sentence_spans
 from tools.brief.words import Token, tokenize
 
-BE = {"was": "is", "were": "are", "wasn't": "isn't", "weren't": "aren't", "had": "has", "did": "does", "didn't": "doesn't", "hadn't": "hasn't", "couldn't": "can't", "could": "can", "would": "will", "wouldn't": "won't"}
+BE = {
+    "was": "is",
+    "were": "are",
+    "wasn't": "isn't",
+    "weren't": "aren't",
+    "had": "has",
+    "did": "does",
+    "didn't": "doesn't",
+    "hadn't": "hasn't",
+    "couldn't": "can't",
+    "could": "can",
+    "would": "will",
+    "wouldn't": "won't",
+}
+
+
+CONTRACTED = re.compile(r"\b(he|she|it|that|there|who|what|they|we|you|i)['’](s|re|m|ll)\b", re.I)
+EXPANDED = {"s": "is", "re": "are", "m": "am", "ll": "will"}
+SAYING = words("verbs", "speech")
 
 
 @dataclass(frozen=True)
@@ -22,8 +41,10 @@ class Clause:
 def clauses(text: str) -> tuple[Clause, ...]:
     """The statements of a text as subject and present-tense predicate, in order."""
     found: list[Clause] = []
-    for sentence in re.split(r"(?<=[.!?…])\s+|(?<=;)\s+", re.sub(r"[“\"«][^”\"»]*[”\"»],?", " ", text)):
-        body = sentence.strip(" .!?…;,—–-•*")
+    text = CONTRACTED.sub(lambda match: f"{match[1]} {EXPANDED[match[2].lower()]}", text)
+    silent = " ".join(re.sub(r"[“\"«][^”\"»]*[”\"»],?", " ", text).split())
+    for start, end in sentence_spans(silent, 0, len(silent)):
+        body = re.sub(r"\s*\([^)]*\)", "", silent[start:end]).strip(" .!?…;,:—–-•*")
         if not body:
             continue
         tokens = tokenize(body)
@@ -41,9 +62,10 @@ def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
         told = any(_finite(tokens, k) for k in range(starts[-1], i))
         if not told:
             continue
-        if token.lower in ("and", "then", "but") and (_finite(tokens, i + 1) or _subject_and_verb(tokens, i + 1)):
-            starts.append(i + 1)
-        elif token.text == "," and (_finite(tokens, i + 1) and verb_form(following) != "ed" or _subject_and_verb(tokens, i + 1)):
+        if (token.lower in ("and", "then", "but") and (_finite(tokens, i + 1) or _subject_and_verb(tokens, i + 1))) or (
+            token.text == ","
+            and ((_finite(tokens, i + 1) and verb_form(following) != "ed") or _subject_and_verb(tokens, i + 1))
+        ):
             starts.append(i + 1)
     return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
 
@@ -75,7 +97,9 @@ def _subject_and_verb(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _clause(body: str, tokens: Sequence[Token]) -> Clause | None:
-    while tokens and (tokens[0].tag in ("CONJ", "PUNCT") or tokens[0].lower in ("then", "and", "so", "finally", "suddenly")):
+    while tokens and (
+        tokens[0].tag in ("CONJ", "PUNCT") or tokens[0].lower in ("then", "and", "so", "finally", "suddenly")
+    ):
         tokens = tokens[1:]
     while tokens and (tokens[-1].tag in ("CONJ", "PUNCT") and tokens[-1].text not in ")"):
         tokens = tokens[:-1]
@@ -84,10 +108,14 @@ def _clause(body: str, tokens: Sequence[Token]) -> Clause | None:
     at = next((k for k in range(len(tokens)) if _finite(tokens, k)), -1)
     if at < 0:
         return Clause(body[tokens[0].start : tokens[-1].end], "")
+    if at and tokens[at].tag == "V" and _loose(tokens, at):
+        return Clause(body[tokens[0].start : tokens[-1].end], "")
     subject = _subject(body, tokens[:at])
+    base = verb(tokens[at].lower)
+    if base and base.base in SAYING and at == len(tokens) - 1:
+        return Clause(subject, present(body, tokens[at:], subject).replace("says", "speaks"), base.base)
     predicate = present(body, tokens[at:], subject)
     lead = _lead(body, tokens[:at], subject)
-    base = verb(tokens[at].lower)
     return Clause(subject, f"{predicate}, {lead}" if lead else predicate, base.base if base else tokens[at].lower)
 
 
@@ -103,18 +131,29 @@ def _subject(body: str, tokens: Sequence[Token]) -> str:
     commas = [i for i in range(k) if tokens[i].text == ","]
     first = 0
     if tokens[0].tag in ("PREP", "ADV") or tokens[0].lower in ("one", "every", "that", "when", "while", "as"):
-        first = commas[0] + 1 if commas else _after_lead(tokens, k)
+        first = commas[-1] + 1 if commas else _after_lead(tokens, k)
     elif commas and tokens[0].tag in ("NAME", "DET", "N", "ADJ", "NUM"):
-        k = commas[0]
+        closed = tokens[-1].text == ","
+        tail = tokens[commas[-1] + 1] if commas[-1] + 1 < len(tokens) else tokens[-1]
+        if closed or tail.tag not in ("PRON", "NAME", "DET"):
+            k = commas[0]
+        else:
+            first = commas[-1] + 1
     if first >= k:
         return ""
     return body[tokens[first].start : tokens[k - 1].end]
 
 
+def _loose(tokens: Sequence[Token], at: int) -> bool:
+    """ "her hands, rope burns": a bare noun after a comma with a last word that only looks like a verb."""
+    commas = [i for i in range(at) if tokens[i].text == ","]
+    return bool(commas) and at == len(tokens) - 1 and tokens[at - 1].tag == "N" and tokens[commas[-1] + 1].tag == "N"
+
+
 def _after_lead(tokens: Sequence[Token], stop: int) -> int:
     """Where the subject starts after "Every evening", "In Kuttanad": at the last article, name or pronoun."""
     for k in range(stop - 1, -1, -1):
-        if tokens[k].tag in ("DET", "PRON") or tokens[k].tag == "NAME" and (k == 0 or tokens[k - 1].tag != "NAME"):
+        if tokens[k].tag in ("DET", "PRON") or (tokens[k].tag == "NAME" and (k == 0 or tokens[k - 1].tag != "NAME")):
             return k if k and tokens[k - 1].tag != "PREP" else (k if not k else stop)
     return stop
 
@@ -124,7 +163,7 @@ def _lead(body: str, tokens: Sequence[Token], subject: str) -> str:
     if not tokens or not subject or tokens[0].tag != "PREP":
         return ""
     commas = [i for i, token in enumerate(tokens) if token.text == ","]
-    stop = commas[0] if commas else 0
+    stop = commas[-1] if commas else 0
     if not stop:
         at = body.find(subject, tokens[0].start)
         text = body[tokens[0].start : at].strip(" ,") if at > 0 else ""
@@ -137,7 +176,9 @@ def present(body: str, tokens: Sequence[Token], subject: str) -> str:
     """The predicate with its finite verb in the present tense, as its subject asks."""
     head = tokens[0]
     rest = body[head.end : tokens[-1].end]
-    return _present_verb(head, subject) + _inner_tense(rest, subject, past=_is_past(head))
+    return (_present_verb(head, subject) + _inner_tense(rest, subject, past=_is_past(head))).replace(
+        "can not ", "cannot ", 1
+    )
 
 
 def _is_past(token: Token) -> bool:
@@ -148,7 +189,9 @@ def _present_verb(token: Token, subject: str) -> str:
     lower = token.lower
     if lower in BE:
         now = BE[lower]
-        return {"has": "have", "does": "do", "is": "are"}.get(now, now) if is_plural(subject) and lower != "was" else now
+        return (
+            {"has": "have", "does": "do", "is": "are"}.get(now, now) if is_plural(subject) and lower != "was" else now
+        )
     form = verb(lower)
     if form and form.form in ("ed", "base"):
         if form.form == "base" and token.tag == "AUX":
@@ -161,7 +204,41 @@ def _present_verb(token: Token, subject: str) -> str:
 
 def _guess_present(lower: str, subject: str) -> str:
     """An unknown regular past: "frobbed" → "frobs", "glided" → "glides"."""
-    base = lower[:-1] if lower.endswith(("ced", "ged", "ved", "sed", "zed", "ided", "aded", "oded", "ated", "uted", "ired", "ured", "ared", "ored", "iled", "uled", "oled", "ined", "uned", "oned", "aped", "oped", "iped", "uped", "oked", "aked", "iked")) else lower[:-2]
+    base = (
+        lower[:-1]
+        if lower.endswith(
+            (
+                "ced",
+                "ged",
+                "ved",
+                "sed",
+                "zed",
+                "ided",
+                "aded",
+                "oded",
+                "ated",
+                "uted",
+                "ired",
+                "ured",
+                "ared",
+                "ored",
+                "iled",
+                "uled",
+                "oled",
+                "ined",
+                "uned",
+                "oned",
+                "aped",
+                "oped",
+                "iped",
+                "uped",
+                "oked",
+                "aked",
+                "iked",
+            )
+        )
+        else lower[:-2]
+    )
     if base.endswith("i"):
         base = f"{base[:-1]}y"
     elif len(base) > 2 and base[-1] == base[-2] and base[-1] not in "lszf":
@@ -182,7 +259,7 @@ def _inner_tense(rest: str, subject: str, *, past: bool) -> str:
 
 def _as_verb(word: str) -> Token | None:
     form = verb(word)
-    if word in ("was", "were", "had", "could", "would") or form and form.form == "ed" and form.base != word:
+    if word in ("was", "were", "had", "could", "would") or (form and form.form == "ed" and form.base != word):
         return Token(word, word, 0, len(word), "V", False, False)
     return None
 
@@ -204,8 +281,17 @@ def is_plural(subject: str) -> bool:
             break
     if head.lower in PLURAL_PRONOUNS or head.lower in ("people", "children", "men", "women", "both", "many", "few"):
         return True
-    if tokens[0].tag == "NUM" and tokens[0].lower not in ("one", "1") and tokens[0].lower not in words("function_words", "ordinals"):
+    if (
+        tokens[0].tag == "NUM"
+        and tokens[0].lower not in ("one", "1")
+        and tokens[0].lower not in words("function_words", "ordinals")
+    ):
         return True
     if head.tag == "NAME" or head.possessive:
         return False
-    return head.lower.endswith("s") and not head.lower.endswith(("ss", "us", "is")) and bool(noun_class(head.lower)) and head.lower not in ("glasses", "news", "headquarters") or head.lower.endswith("s") and tokens[0].lower in ("these", "those", "two", "three", "many", "several")
+    return (
+        head.lower.endswith("s")
+        and not head.lower.endswith(("ss", "us", "is"))
+        and bool(noun_class(head.lower))
+        and head.lower not in ("glasses", "news", "headquarters")
+    ) or (head.lower.endswith("s") and tokens[0].lower in ("these", "those", "two", "three", "many", "several"))

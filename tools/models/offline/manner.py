@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from state.vocabulary import TimeOfDay
 from tools.brief.lexicon import table, words
 from tools.models.offline.places import read_heading
-from tools.models.offline.source import Statement, phrase_in
+from tools.models.offline.source import Statement, phrase_in, speaks_of_film
 
 NEGATION = re.compile(
     r"(?:\b(?:not|never|no|without|avoid|nothing|isn['’]t|don['’]t|less|anti|hardly|free of|too|nor)\b[^.;!?:]{0,28})$",
     re.I,
 )
-COLOUR_CONTEXT = frozenset(["palette", "colour", "color", "colours", "colors", "grade", "graded", "tones", "hues", "lit", "light", "glow"])
+COLOUR_CONTEXT = frozenset(
+    ["palette", "colour", "color", "colours", "colors", "grade", "graded", "tones", "hues", "lit", "light", "glow"]
+)
 ERA_YEARS = re.compile(
     r"(?<![\d$£€])(?:in |circa |c\. |c\.|summer of |spring of |winter of |autumn of |early |late |mid[- ])?(?:the )?(1[0-9]\d\d|20[0-4]\d|2[1-9]\d\d)(s|['’]s)?(?!\d|\s*(?:px|x|mah|ml|words|k\b|hz))",
     re.I,
 )
-ERA_DECADE = re.compile(r"(?:\bthe\s+)?(?<![\d(])['’]?([2-9]0)['’]?s\b(?!\s*\))", re.I)
+ERA_DECADE = re.compile(r"(?:\bthe\s+['’]?|(?<![\w\d])['’])([2-9]0)['’]?s\b(?!\s*\))", re.I)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def hits(
             for phrase in sorted(phrases, key=len, reverse=True):
                 match = phrase_in(phrase, statement.text)
                 if match and not negated(statement.text, match.start()):
-                    said = statement.about in wanted or number not in story
+                    said = statement.about in wanted or number not in story or speaks_of_film(statement)
                     if phrase in weak and statement.about not in wanted and not said:
                         said = False
                     values.append(Hit(value, match.group(), number, said))
@@ -89,7 +91,26 @@ def read_kind(found: Sequence[Statement], story: frozenset[int]) -> Hit | None:
 
 
 WEAK_KIND = frozenset(
-    ["short", "film", "story", "script", "drama", "animation", "movie", "spot", "sketch", "pilot", "ad", "promo", "campaign", "feature", "reels", "trailer", "commercial", "reel"]
+    [
+        "short",
+        "film",
+        "story",
+        "script",
+        "drama",
+        "animation",
+        "movie",
+        "spot",
+        "sketch",
+        "pilot",
+        "ad",
+        "promo",
+        "campaign",
+        "feature",
+        "reels",
+        "trailer",
+        "commercial",
+        "reel",
+    ]
 )
 
 
@@ -211,7 +232,7 @@ def read_palette(found: Sequence[Statement], story: frozenset[int]) -> tuple[tup
             if name not in seen:
                 seen.append(name)
                 evidence = evidence or found[number].text
-    return tuple(seen[:4]), evidence, False
+    return (tuple(seen[:4]), evidence, False) if len(seen) > 1 else ((), "", False)
 
 
 def _colour_names(text: str, colours: frozenset[str]) -> tuple[str, ...]:
@@ -276,10 +297,8 @@ def read_negatives(found: Sequence[Statement], story: frozenset[int]) -> tuple[t
         if statement.about == "negatives":
             things += [(part, statement.text) for part in _parts(statement.body)]
         elif (
-            (number not in story
-            and statement.form != "dialogue")
-            or statement.body.lower().startswith(("no ", "avoid ", "without "))
-        ):
+            (number not in story or speaks_of_film(statement)) and statement.form != "dialogue"
+        ) or statement.body.lower().startswith(("no ", "avoid ", "without ")):
             if statement.about in ("people", "duration", "admin") and not statement.body.lower().startswith("no "):
                 continue
             things += [(part, statement.text) for part in _excluded(statement.body)]
@@ -317,7 +336,7 @@ def _excluded(text: str) -> list[str]:
         ):
             continue
         what = re.split(
-            r"\s+(?:but|just|only|because|so that|which|unless|if|when|until|in order|and (?:we|it|the|a|then|keep|make|please|use|that|let)|instead|that|as|is|are|should|please)\b|,\s*(?:just|only|but|and (?:we|it|the)|it|we|please|the|a|an|with|then|keep|ends?)\b",
+            r"\s+(?:but|just|only|because|so that|which|unless|if|when|until|in order|shall|must|will|and (?:we|it|the|a|then|keep|make|please|use|that|let)|instead|that|as|is|are|should|please)\b|,\s*(?:just|only|but|and (?:we|it|the)|it|we|please|the|a|an|with|then|keep|ends?)\b",
             match["what"],
             maxsplit=1,
             flags=re.I,
@@ -381,15 +400,17 @@ def _is_people(what: str) -> bool:
 
 def read_heard(found: Sequence[Statement], story: frozenset[int], what: str) -> tuple[str, str]:
     """Music or sound in the brief's words: (the words, the statement)."""
-    for statement in found:
-        if statement.about == what:
-            return statement.body.strip(), statement.text
+    stated = [statement for statement in found if statement.about == what and statement.body.strip()]
+    if stated:
+        return " ".join(statement.body.strip() for statement in stated), stated[0].text
     for number, statement in enumerate(found):
         if (
             statement.form == "dialogue"
             or statement.about in ("title", "people", "duration", "negatives", "admin")
             or (what == "music" and number in story)
         ):
+            continue
+        if statement.body.rstrip().endswith("?"):
             continue
         for phrase in table("cues")[f"{what}_words"]:
             match = phrase_in(phrase, statement.text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tools.brief.lexicon import noun_class, ordinary, verb, words
+from tools.brief.lexicon import noun_class, ordinary, verb, well_known_place, words
 from tools.brief.words import Token
 from tools.models.offline.source import Statement
 
@@ -36,10 +36,59 @@ WELL_LOCATED = words("function_words", "strong_locative")
 LOCATED = words("function_words", "locative")
 NAMED = ("named", "called", "nicknamed", "name", "is", "was", "it's", "it’s")
 MEETING = frozenset(
-    ["meet", "call", "tell", "ask", "hug", "kiss", "help", "join", "marry", "love", "miss", "thank", "greet", "see", "hear", "follow", "introduce", "visit", "invite", "remember"]
+    [
+        "meet",
+        "call",
+        "tell",
+        "ask",
+        "hug",
+        "kiss",
+        "help",
+        "join",
+        "marry",
+        "love",
+        "miss",
+        "thank",
+        "greet",
+        "see",
+        "hear",
+        "follow",
+        "introduce",
+        "visit",
+        "invite",
+        "remember",
+    ]
+)
+ADDRESSING = frozenset(
+    "look stare glance wave smile nod talk speak give hand offer show send write lie listen belong point throw pass explain read grin wink bow".split()
 )
 PRODUCT_NOUNS = frozenset(
-    ["app", "brand", "shoe", "shoes", "sneaker", "bike", "watch", "phone", "drink", "coffee", "tea", "beer", "soap", "cream", "service", "platform", "range", "collection", "kit", "machine", "lamp", "chair", "bank", "card"]
+    [
+        "app",
+        "brand",
+        "shoe",
+        "shoes",
+        "sneaker",
+        "bike",
+        "watch",
+        "phone",
+        "drink",
+        "coffee",
+        "tea",
+        "beer",
+        "soap",
+        "cream",
+        "service",
+        "platform",
+        "range",
+        "collection",
+        "kit",
+        "machine",
+        "lamp",
+        "chair",
+        "bank",
+        "card",
+    ]
 )
 
 
@@ -183,10 +232,14 @@ def _weigh_form(name: Name, statement: Statement) -> None:
 
 def _weigh_inside(name: Name, run: Sequence[Token]) -> None:
     lowers = [token.lower for token in run]
-    if (lowers[0] in words("people", "honorifics") and len(lowers) > 1) or any(lower in words("people", "kin_f", "kin_m") for lower in lowers[:1]):
+    if (lowers[0] in words("people", "honorifics") and len(lowers) > 1) or any(
+        lower in words("people", "kin_f", "kin_m") for lower in lowers[:1]
+    ):
         name.add("person", 3)
     if lowers[-1] in words("places", "proper_nouns") and (len(lowers) > 1):
         name.add("place", 4)
+    if well_known_place(" ".join(lowers)) or (well_known_place(lowers[-1]) and len(lowers) <= 2):
+        name.add("place", 3)
     if any(re.search(r"[a-z][A-Z]|\d", token.text) for token in run):
         name.add("product", 2)
     if all(ordinary(lower) for lower in lowers) and len(lowers) == 1:
@@ -198,6 +251,8 @@ def _weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token
         return
     if before.lower in WELL_LOCATED and not possessive:
         name.add("place", 3)
+    elif before.lower in ("at", "to", "with") and _addressed(tokens, first):
+        name.add("person", 2.5)
     elif before.lower in ("at", "from", "to", "on", "around") and not possessive:
         name.add("place", 1.5)
     elif before.lower == "of" and first > 1 and noun_class(tokens[first - 2].lower) in ("place", "weak_place"):
@@ -220,6 +275,15 @@ def _weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token
         name.add("person", 1.5)
     if before.lower in NAMED or before.text == ",":
         _weigh_introduction(name, tokens, first, before)
+
+
+def _addressed(tokens: Sequence[Token], first: int) -> bool:
+    """ "shouts at Ben", "gives it to Ben", "talks with Ben": somebody, and no place."""
+    bases = {
+        form.base for token in tokens[max(0, first - 7) : first - 1] if (form := verb(token.lower)) and token.tag == "V"
+    }
+    toward = words("verbs", "speech") | ADDRESSING
+    return bool(bases & toward)
 
 
 def _weigh_introduction(name: Name, tokens: Sequence[Token], first: int, before: Token) -> None:
@@ -257,6 +321,8 @@ def _weigh_after(name: Name, statement: Statement, last: int, after: Token | Non
         name.age = name.age or match[1]
     if after is None:
         return
+    if after.lower in words("people", "kin_f", "kin_m") and after.tag == "N" and not tokens[last].possessive:
+        name.add("person", 3)
     if tokens[last].possessive:
         noun = noun_class(after.lower)
         name.add("person", 3 if noun in ("body", "person", "wardrobe") else 1.2)

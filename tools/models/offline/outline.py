@@ -1,5 +1,6 @@
 """`reel_compiler/outline`: the reading arranged in scenes, every story unit told once and in order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,12 +16,12 @@ from state.workflows.reel_compiler import (
     SourceUnit,
 )
 from tools.brief.lexicon import table
+from tools.brief.lines import dialogue_block, strip_mark
 from tools.brief.lines import field as line_field
-from tools.brief.lines import strip_mark
 from tools.models.offline.manner import time_in
-from tools.models.offline.places import Heading, read_heading
+from tools.models.offline.places import Heading, place_label, read_heading
 from tools.models.offline.presence import mentioned_people, mentioned_place, mentioned_props, resolve_people
-from tools.models.offline.source import dialogue_block, phrase_in
+from tools.models.offline.source import phrase_in
 from tools.models.offline.structure import roles
 from tools.models.offline.templates import template_beat
 from tools.models.offline.timing import share
@@ -59,7 +60,27 @@ def words_of(unit: SourceUnit) -> str:
     found = line_field(unit.text)
     if found and found.value and (found.about or len(found.key.split()) <= 3):
         body = found.value
-    return " ".join(body.split())
+    return " ".join(without_lead(body).split())
+
+
+OPENING = re.compile(
+    r"^(?:(?:so|and|then|ok|okay|well|hey|basically|um)[, ]+)*(?:it['’]?s about|it is about|this is about|the story is about|"
+    r"we (?:see|open on|open with|follow|start on|start with|meet|find|cut to|fade in on)|open(?:s|ing)? (?:on|with)|"
+    r"close on|cut to|fade in on|angle on)\s+",
+    re.I,
+)
+LEAD = re.compile(
+    r"^(?:[^.;:]|(?<=\d)[.:](?=\d))*?\b(?:film|video|spot|ad|advert|commercial|clip|short|trailer|documentary|story|work|movie|animation|piece|reel)\b"
+    r"(?:[^.;:]|(?<=\d)[.:](?=\d))*?\b(?:about|in which|where|depicting|showing|featuring|following|that follows|that shows)\s+",
+    re.I,
+)
+
+
+def without_lead(text: str) -> str:
+    """What a "We need a film about…" sentence is about; other text as it is."""
+    match = OPENING.match(text) or LEAD.match(text)
+    rest = text[match.end() :] if match else ""
+    return rest if len(rest.split()) >= 2 else text
 
 
 def _beats(reading: BriefReading, units: dict[int, SourceUnit], duration: float, shortest: float) -> list[OutlineBeat]:
@@ -115,13 +136,12 @@ def _filled(told: Sequence[OutlineBeat], reading: BriefReading, names: Sequence[
     """A short source stands in the middle of its structure; the other parts get template beats."""
     count = max(len(told), min(len(names), room, 4 + len(told)))
     chosen = _spread(names, count)
-    if not told:
-        return [template_beat(name, reading) for name in chosen]
-    first = 1 if count > len(told) + 1 else 0
-    beats = []
+    first = 1 if told and count > len(told) + 1 else 0
+    beats: list[OutlineBeat] = []
     for position, name in enumerate(chosen):
         k = position - first
-        beats.append(told[k].with_(role=name) if 0 <= k < len(told) else template_beat(name, reading))
+        used = [beat.text for beat in beats]
+        beats.append(told[k].with_(role=name) if 0 <= k < len(told) else template_beat(name, reading, used))
     return beats
 
 
@@ -189,13 +209,14 @@ def _opened(
 ) -> Stretch:
     stretch = Stretch()
     if heading:
-        named = heading.place.title() if heading.place.isupper() else heading.place
+        named = place_label(heading.place)
         stretch.place, stretch.setting, stretch.time = named, heading.setting, heading.time
         stretch.because.append(Reason(slot="place", origin="said", evidence=heading.place))
         return stretch
     if place:
         stretch.place, stretch.setting = place, _setting(place, reading)
-        stretch.because.append(Reason(slot="place", origin="said", evidence=evidence))
+        held = bool(before) and before[-1].place == place
+        stretch.because.append(Reason(slot="place", origin="inferred" if held else "said", evidence=evidence))
     elif before and before[-1].place:
         stretch.place, stretch.setting = before[-1].place, before[-1].setting
         stretch.because.append(Reason(slot="place", origin="inferred", evidence=before[-1].beats[-1].text))
@@ -281,7 +302,8 @@ def _timed(
     present: tuple[str, ...] = ()
     time: TimeOfDay | None = None
     for stretch, length in zip(stretches, seconds, strict=True):
-        scene = _scene(stretch, reading, length, present, time)
+        later = frozenset(other.place for other in stretches if other.place)
+        scene = _scene(stretch, reading, length, present, time, later)
         present, time = scene.people or present, scene.time_of_day
         scenes.append(scene)
     return tuple(scenes)
@@ -297,7 +319,12 @@ def _speech_seconds(reading: BriefReading, unit: int) -> float:
 
 
 def _scene(
-    stretch: Stretch, reading: BriefReading, seconds: float, before: tuple[str, ...], time: TimeOfDay | None
+    stretch: Stretch,
+    reading: BriefReading,
+    seconds: float,
+    before: tuple[str, ...],
+    time: TimeOfDay | None,
+    later: frozenset[str],
 ) -> OutlineScene:
     because = list(stretch.because)
     told = [beat for beat in stretch.beats if beat.units] or stretch.beats
@@ -309,7 +336,7 @@ def _scene(
     if set(people) - set(named) - set(speakers):
         because.append(Reason(slot="people", origin="inferred", evidence=text if len(text) < 200 else told[0].text))
     place, setting = stretch.place, stretch.setting
-    if not place and len(reading.places) >= 1:
+    if not place and reading.places and reading.places[0].name not in later:
         place, setting = reading.places[0].name, reading.places[0].setting
         because.append(Reason(slot="place", origin="inferred", evidence=reading.places[0].evidence))
     when = stretch.time or time or reading.time_of_day

@@ -5,14 +5,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from state.workflows.reel_compiler import ReadPerson
-from tools.brief.lexicon import noun_class, singulars, words
+from tools.brief.lexicon import noun_class, singular, singulars, verb, words
 from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.names import Name
 from tools.models.offline.source import Statement
 from tools.models.offline.story import feminine_or_masculine
 
 NOT_CAST = frozenset(
-    ["client", "customer", "viewer", "audience", "agency", "user", "users", "director", "producer", "editor", "team", "brand", "people", "everyone", "consumer", "consumers", "character", "cast", "talent", "owner", "author", "crew", "narrator", "voice", "member", "person", "nobody", "band", "human", "guest"]
+    [
+        "client",
+        "customer",
+        "viewer",
+        "audience",
+        "agency",
+        "user",
+        "users",
+        "director",
+        "producer",
+        "editor",
+        "team",
+        "brand",
+        "people",
+        "everyone",
+        "consumer",
+        "consumers",
+        "character",
+        "cast",
+        "talent",
+        "owner",
+        "author",
+        "crew",
+        "narrator",
+        "voice",
+        "member",
+        "person",
+        "nobody",
+        "band",
+        "human",
+        "guest",
+    ]
 )
 GENERIC = words("people", "generic_f", "generic_m") | {
     "figure",
@@ -29,7 +60,7 @@ LOOKS = re.compile(
     r"\s*,?\s*((?:with (?:an?|her|his|long|short|grey|white|red|black|thick|kind|tired)?\s?)[^,.;:!?()]{3,60})", re.I
 )
 AGED = re.compile(
-    r"\b(\d{1,3}|[a-z]+(?:-[a-z]+)?)[- ]years?[- ]old\b|\b(?:in (?:her|his|their) ((?:early |mid |late |mid-)?[a-z0-9'’]+(?:ties|teens|s)))\b|\b(?:aged?|of) (\d{1,2})\b",
+    r"\b(\d{1,3}|[a-z]+(?:-[a-z]+)?)[- ]years?[- ]old\b|\b(?:in (?:her|his|their) ((?:early |mid |late |mid-)?(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0['’]?s)))\b|\b(?:aged?|of) (\d{1,2})\b",
     re.I,
 )
 PAREN_AGE = re.compile(
@@ -73,6 +104,7 @@ def read_people(found: Sequence[Statement], story: frozenset[int], names: Sequen
     for number, statement in enumerate(found):
         if number in story or statement.about in ("people", "kind"):
             _describe(cast, statement, number)
+    _wear(cast, found, story)
     return tuple(person.part() for person in sorted(cast, key=lambda person: person.where))
 
 
@@ -80,16 +112,24 @@ def _named(name: Name, found: Sequence[Statement]) -> Found:
     number, first = name.places[0]
     statement = found[number]
     person = Found(name.text, statement.text, (number, first), age=name.age, role=name.role, named=True)
-    person.noun = singulars(name.role)[0] if name.role else ""
+    person.noun = singular(name.role) if name.role else ""
     person.gender = feminine_or_masculine([part.lower() for part in name.text.split()] + [person.noun])
     stop = _position_after(statement.tokens, first, name.text)
     _dress(person, statement.body, stop)
     parts = name.text.split()
+    if not person.age and (age := AGED.search(statement.body)) and _alone(statement, first):
+        person.age = next(group for group in age.groups() if group)
     if len(parts) > 1:
         person.aliases += [
             part for part in (parts[-1], parts[0]) if part.lower().strip(".") not in words("people", "honorifics")
         ]
     return person
+
+
+def _alone(statement: Statement, first: int) -> bool:
+    """Is this the first name of a sentence that has no other?"""
+    others = [i for i, token in enumerate(statement.tokens) if token.tag == "NAME" and i > first + 1]
+    return not others
 
 
 def _position_after(tokens: Sequence[Token], first: int, text: str) -> int:
@@ -119,16 +159,67 @@ def _dress(person: Found, body: str, stop: int) -> None:
 
 def _describe(cast: list[Found], statement: Statement, number: int) -> None:
     tokens = list(statement.tokens)
-    for phrase in noun_phrases(tokens):
+    for phrase in _joined(noun_phrases(tokens), tokens):
         head = tokens[phrase.head]
+        if head.possessive:
+            continue
         kind = noun_class(head.lower) if head.tag == "N" or _role_in_capitals(head) else ""
-        if kind not in ("person", "animal", "group") or (head.possessive and kind == "group"):
+        if kind not in ("person", "animal", "group"):
             continue
-        if kind in ("person", "group") and singulars(head.lower)[0] in NOT_CAST and not _introduced(tokens, phrase):
+        if kind in ("person", "group") and singular(head.lower) in NOT_CAST and not _introduced(tokens, phrase):
             continue
-        if kind == "animal" and not _acts(tokens, phrase):
+        if kind == "animal" and not _animate(cast, statement, number, tokens, phrase):
+            continue
+        if named := _with_name(cast, tokens, phrase):
+            named.aliases.append(statement.body[tokens[phrase.first].start : head.end])
             continue
         _mention(cast, statement, number, tokens, phrase)
+
+
+def _joined(phrases: list[Phrase], tokens: Sequence[Token]) -> list[Phrase]:
+    """A possessor that is no name goes with what it owns: "the clockmaker's daughter" is one person."""
+    found: list[Phrase] = []
+    for phrase in phrases:
+        before = found[-1] if found else None
+        if (
+            before
+            and before.last + 1 == phrase.first
+            and tokens[before.head].possessive
+            and tokens[before.head].tag == "N"
+        ):
+            found[-1] = Phrase(before.first, phrase.head, phrase.last, phrase.proper)
+        else:
+            found.append(phrase)
+    return found
+
+
+def _with_name(cast: Sequence[Found], tokens: Sequence[Token], phrase: Phrase) -> Found | None:
+    """ "Ammini chechi", "young Tom": a noun in one phrase with a name already in the cast."""
+    inside = {
+        token.lower for token in tokens[phrase.first : phrase.head] if token.tag == "NAME" and not token.possessive
+    }
+    return next((person for person in cast if person.named and inside & set(person.name.lower().split())), None)
+
+
+def _wear(cast: Sequence[Found], found: Sequence[Statement], story: frozenset[int]) -> None:
+    """ "He always wears a green cardigan": wardrobe of whoever the sentence, or the one before it, is about."""
+    last: Found | None = None
+    for number, statement in enumerate(found):
+        tokens = statement.tokens
+        here = [person for person in cast if person.where[0] == number or _named_in(person, statement.body)]
+        worn = next((i for i, token in enumerate(tokens) if (form := verb(token.lower)) and form.base == "wear"), -1)
+        if worn >= 0 and worn + 1 < len(tokens):
+            subject = next((person for person in here if person.where[0] != number or person.where[1] < worn), last)
+            if subject and not subject.wardrobe:
+                rest = re.split(
+                    r"[.;:!?]|\b(?:and|while|as)\s+\w+s\b", statement.body[tokens[worn + 1].start :], maxsplit=1
+                )[0]
+                subject.wardrobe = rest.strip(" ,")
+        last = here[-1] if here else last
+
+
+def _named_in(person: Found, text: str) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text, re.I) for label in (person.name, *person.aliases))
 
 
 def _role_in_capitals(head: Token) -> bool:
@@ -140,6 +231,18 @@ def _introduced(tokens: Sequence[Token], phrase: Phrase) -> bool:
     first = tokens[phrase.first].lower
     acts = _acts(tokens, phrase)
     return acts and first in ("a", "an", "one", "two", "three", "four", "five", "another", "his", "her", "my", "our")
+
+
+def _animate(cast: Sequence[Found], statement: Statement, number: int, tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """An animal is somebody when it does something or has a name."""
+    following = [token for token in tokens[phrase.last + 1 : phrase.last + 4] if token.tag != "ADV"]
+    acts = bool(following) and (
+        following[0].tag == "V" or following[0].lower in ("named", "called", "who", "is", "was", "has")
+    )
+    brought = tokens[phrase.first].lower in ("a", "an", "my", "his", "her", "their", "one") and not tokens[
+        phrase.head
+    ].lower.endswith("s")
+    return acts or brought or _apposed(cast, statement, number, tokens, phrase) is not None
 
 
 def _acts(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -154,7 +257,7 @@ def _acts(tokens: Sequence[Token], phrase: Phrase) -> bool:
 
 
 def _mention(cast: list[Found], statement: Statement, number: int, tokens: list[Token], phrase: Phrase) -> None:
-    noun = singulars(tokens[phrase.head].lower)[0]
+    noun = singular(tokens[phrase.head].lower)
     opener = tokens[phrase.first].lower if tokens[phrase.first].tag in ("DET", "NUM", "PRON") else ""
     start = phrase.first + (1 if tokens[phrase.first].tag == "DET" else 0)
     label = statement.body[tokens[start].start : tokens[phrase.head].end]

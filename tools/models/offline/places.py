@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from state.vocabulary import Setting, TimeOfDay
 from state.workflows.reel_compiler import ReadPlace
-from tools.brief.lexicon import interior_or_exterior, noun_class, singulars, table, verb, words
+from tools.brief.lexicon import interior_or_exterior, noun_class, ordinary, singular, table, verb, words
 from tools.brief.lines import slugline
 from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.names import Name
@@ -14,10 +14,72 @@ from tools.models.offline.source import Statement
 
 LOCATIVE = words("function_words", "locative")
 FURNITURE = frozenset(
-    ["door", "doorway", "window", "table", "desk", "bed", "bench", "wall", "floor", "corner", "stairs", "steps", "ladder", "fence", "gate", "counter", "shelf", "sill", "edge", "top", "counter", "stall", "swing", "line", "track", "path", "way", "ring", "stage", "air", "ground", "grass", "tree", "trees", "world", "earth", "planet", "space", "snow", "mud", "sand", "water", "lift", "cab", "taxi"]
+    [
+        "door",
+        "doorway",
+        "window",
+        "table",
+        "desk",
+        "bed",
+        "bench",
+        "wall",
+        "floor",
+        "corner",
+        "stairs",
+        "steps",
+        "ladder",
+        "fence",
+        "gate",
+        "counter",
+        "shelf",
+        "sill",
+        "edge",
+        "top",
+        "counter",
+        "stall",
+        "swing",
+        "line",
+        "track",
+        "path",
+        "way",
+        "ring",
+        "stage",
+        "air",
+        "ground",
+        "grass",
+        "tree",
+        "trees",
+        "world",
+        "earth",
+        "planet",
+        "space",
+        "snow",
+        "mud",
+        "sand",
+        "water",
+        "lift",
+        "cab",
+        "taxi",
+    ]
 )
 REACHING = frozenset(
-    ["enter", "leave", "reach", "cross", "visit", "approach", "exit", "climb", "explore", "haunt", "fill", "fish", "farm", "search", "tour"]
+    [
+        "enter",
+        "leave",
+        "reach",
+        "cross",
+        "visit",
+        "approach",
+        "exit",
+        "climb",
+        "explore",
+        "haunt",
+        "fill",
+        "fish",
+        "farm",
+        "search",
+        "tour",
+    ]
 )
 TIME_WORDS = tuple(
     sorted(
@@ -101,6 +163,15 @@ def read_heading(text: str) -> Heading | None:
     return Heading(", ".join(places[:2]), setting, time)
 
 
+def place_label(text: str) -> str:
+    """A heading's place as it is written in running text: "STAIRWELL" → "stairwell", "MARA'S FLAT" → "Mara's Flat"."""
+    if not text.isupper():
+        return text
+    if all(ordinary(word) for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text)):
+        return text.lower()
+    return text.title().replace("'S", "'s").replace("’S", "’s")
+
+
 def heading_time(word: str) -> TimeOfDay | None:
     """The time of day a heading's last part names, if it names one."""
     for candidate in (word, *word.split()):
@@ -117,10 +188,8 @@ def read_places(found: Sequence[Statement], story: frozenset[int], names: Sequen
     for number, statement in enumerate(found):
         if heading := read_heading(statement.text):
             _add_heading(places, heading, statement, number)
-        elif (
-            number in story
-            or (statement.about in ("places", "kind", "product", "title", "")
-            and statement.form != "transition")
+        elif number in story or (
+            statement.about in ("places", "kind", "product", "title", "") and statement.form != "transition"
         ):
             _describe(places, statement, number, number in story)
     for name in names:
@@ -132,8 +201,8 @@ def read_places(found: Sequence[Statement], story: frozenset[int], names: Sequen
 def _add_heading(places: list[Found], heading: Heading, statement: Statement, number: int) -> None:
     if not heading.place:
         return
-    label = heading.place.title() if heading.place.isupper() else heading.place
-    noun = singulars(re.findall(r"[\w'-]+", label)[-1])[0]
+    label = place_label(heading.place)
+    noun = singular(re.findall(r"[\w'-]+", label)[-1])
     for place in places:
         if place.name.lower() == label.lower():
             if place.setting is not heading.setting:
@@ -144,6 +213,12 @@ def _add_heading(places: list[Found], heading: Heading, statement: Statement, nu
 
 def _add_name(places: list[Found], name: Name, found: Sequence[Statement]) -> None:
     last = name.text.split()[-1].lower()
+    for place in places:
+        called = rf"{re.escape(place.name)}\s*,?\s*(?:called|named|known as)\s+[“\"']?{re.escape(name.text)}"
+        if re.search(called, place.evidence, re.I):
+            place.aliases.append(place.name)
+            place.name = name.text
+            return
     for place in places:
         if name.text.lower() in place.name.lower():
             return
@@ -234,7 +309,7 @@ def _add(
     while tokens[start].tag in ("DET", "NUM") and start < phrase.head:
         start += 1
     label = statement.body[tokens[start].start : tokens[phrase.head].end]
-    noun = singulars(tokens[phrase.head].lower)
+    noun = singular(tokens[phrase.head].lower)
     owner = _owner(tokens, phrase)
     if owner:
         label = f"{owner} {label}"
@@ -244,7 +319,7 @@ def _add(
             known.aliases.append(label)
         return
     setting = interior_or_exterior(tokens[phrase.head].lower)
-    place = Found(label, statement.text, (number, phrase.first), noun[0], setting=Setting(setting) if setting else None)
+    place = Found(label, statement.text, (number, phrase.first), noun, setting=Setting(setting) if setting else None)
     place.description = _description(statement.body, tokens, phrase, following)
     places.append(place)
 
@@ -263,12 +338,12 @@ def _description(body: str, tokens: Sequence[Token], phrase: Phrase, following: 
     if following is None or following.proper is False:
         return whole if phrase.head - phrase.first > 1 else ""
     between = body[tokens[phrase.head].end : tokens[following.first].start].strip().lower()
-    if between in ("in", "of", "on", "near", "outside", ",", "by"):
+    if between in ("in", "of", "on", "near", "outside", "by"):
         return body[tokens[phrase.first].start : tokens[following.last].end]
     return whole if phrase.head - phrase.first > 1 else ""
 
 
-def _known(places: Sequence[Found], label: str, nouns: tuple[str, ...]) -> Found | None:
+def _known(places: Sequence[Found], label: str, noun: str) -> Found | None:
     for place in places:
         if place.name.lower() == label.lower():
             return place
@@ -276,7 +351,7 @@ def _known(places: Sequence[Found], label: str, nouns: tuple[str, ...]) -> Found
         return None
     bare = len(label.split()) == 1
     for place in reversed(places):
-        if place.noun in nouns and (bare or len(place.name.split()) == 1 or _shares_word(place.name, label)):
+        if place.noun == noun and (bare or len(place.name.split()) == 1 or _shares_word(place.name, label)):
             return place
     return None
 

@@ -4,14 +4,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from state.workflows.reel_compiler import ReadProp
-from tools.brief.lexicon import noun_class, ordinary, singulars, verb, words
+from tools.brief.lexicon import noun_class, ordinary, singular, singulars, verb, words
 from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.names import Name
 from tools.models.offline.source import Statement
 
+SCREEN_WORDS = frozenset(["frame", "screen", "shot", "camera", "lens", "picture", "close-up"])
 UNFIT = frozenset(["person", "group", "animal", "place", "body", "abstract"])
 PARTS = frozenset(
-    ["table", "chair", "screen", "piece", "leaf", "stick", "stone", "object", "frame", "plant", "block", "tank", "tent", "thread", "wheel", "seat", "window", "door", "floor", "wall"]
+    [
+        "table",
+        "chair",
+        "screen",
+        "piece",
+        "leaf",
+        "stick",
+        "stone",
+        "object",
+        "frame",
+        "plant",
+        "block",
+        "tank",
+        "tent",
+        "thread",
+        "wheel",
+        "seat",
+        "window",
+        "door",
+        "floor",
+        "wall",
+    ]
 )
 
 
@@ -54,14 +76,14 @@ def _describe(props: list[Found], statement: Statement, number: int) -> None:
         ):
             start += 1
         label = statement.body[tokens[start].start : tokens[phrase.head].end]
-        noun = singulars(head.lower)
+        noun = singular(head.lower)
         whole = statement.body[tokens[phrase.first].start : tokens[phrase.head].end]
-        _add(props, Found(label, statement.text, (number, phrase.first), noun[0], whole), noun)
+        _add(props, Found(label, statement.text, (number, phrase.first), noun, whole))
 
 
-def _add(props: list[Found], new: Found, nouns: tuple[str, ...]) -> None:
+def _add(props: list[Found], new: Found) -> None:
     for prop in props:
-        if prop.noun in nouns and (
+        if prop.noun == new.noun and (
             len(new.name.split()) == 1 or len(prop.name.split()) == 1 or prop.name.lower() == new.name.lower()
         ):
             return
@@ -76,8 +98,10 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
     if kind in UNFIT or head.possessive:
         return False
     handled = _handled(tokens, phrase)
+    if head.lower in SCREEN_WORDS and not (handled or (phrase.head - phrase.first > 1 and kind)):
+        return False
     if kind == "wardrobe":
-        return handled or listed
+        return listed or (handled and not _worn(tokens, phrase))
     if kind in ("prop", "material"):
         return listed or handled or not (_located(tokens, phrase) and any(s in PARTS for s in singulars(head.lower)))
     if kind == "weak_place":
@@ -101,6 +125,11 @@ def _handled(tokens: Sequence[Token], phrase: Phrase) -> bool:
         "fix",
         "steal",
     }
+
+
+def _worn(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    form = verb(tokens[phrase.first - 1].lower) if phrase.first else None
+    return form is not None and form.base in ("wear", "don", "button", "unbutton")
 
 
 def _located(tokens: Sequence[Token], phrase: Phrase) -> bool:

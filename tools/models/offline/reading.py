@@ -11,7 +11,8 @@ from state.workflows.reel_compiler import (
     Reason,
 )
 from tools.brief.lexicon import table
-from tools.models.offline.figures import Figure, durations, ratios
+from tools.models.offline.figures import Figure, durations, lengths, ratios
+from tools.models.offline.foreign import foreign_names
 from tools.models.offline.language import is_gibberish, read_language
 from tools.models.offline.manner import (
     Hit,
@@ -31,20 +32,22 @@ from tools.models.offline.places import read_places
 from tools.models.offline.props import read_props
 from tools.models.offline.questions import Facts, ask
 from tools.models.offline.source import Statement, statements
-from tools.models.offline.speech import NARRATOR, read_lines
+from tools.models.offline.speech import NARRATOR, QUOTED, read_lines
 from tools.models.offline.story import production_talk, story_statements
 from tools.models.offline.structure import choose_structure
 
 Reasons = list[Reason]
+READ = ("en", "und")
+"""Languages whose sentences the rules can read."""
 
 
 def read_brief(request: Part) -> BriefReading:
     """The reading of a `ReadRequest`. Nothing in it is invented: absent means not said."""
     assert isinstance(request, ReadRequest)
-    found = statements(request.units)
+    found = statements(request.units, request.text)
     language = read_language(request.text)
     story = story_statements(found) if not is_gibberish(request.text) else frozenset()
-    if language not in ("en", "und"):
+    if language not in READ:
         story = frozenset(
             i
             for i, s in enumerate(found)
@@ -53,7 +56,7 @@ def read_brief(request: Part) -> BriefReading:
     because: Reasons = []
     kind = _kind(request, found, story, because)
     length = _duration(request, found, story, because)
-    names = proper_names(found)
+    names = proper_names(found) if language in READ else foreign_names(found, language)
     _set_aside(names, found, story)
     people = read_people(found, story, names)
     lines = read_lines(found, people, story)
@@ -97,7 +100,7 @@ def read_brief(request: Part) -> BriefReading:
     )
     return BriefReading(
         language=language,
-        title=_title(request, found, because),
+        title=_title(request, found, story, because),
         logline=_logline(found, story, request),
         kind=kind,
         structure=structure,
@@ -190,7 +193,7 @@ def _frame(
 
 
 def _tone(said: Sequence[Hit], inferred: Sequence[Hit], because: Reasons) -> tuple[str, ...]:
-    chosen = [hit for hit in said if hit.said] or [*said, *inferred]
+    chosen = [hit for hit in said if hit.said] or [*said, *inferred][:2]
     for hit in chosen[:3]:
         because.append(_reason("tone", hit.said, hit.evidence))
     return tuple(dict.fromkeys(hit.value for hit in chosen[:3]))
@@ -243,7 +246,7 @@ def _with_voices(
     return people + tuple(extra)
 
 
-def _title(request: ReadRequest, found: Sequence[Statement], because: Reasons) -> str:
+def _title(request: ReadRequest, found: Sequence[Statement], story: frozenset[int], because: Reasons) -> str:
     if request.wishes.title:
         because.append(_reason("title", True, request.wishes.title))
         return request.wishes.title
@@ -252,6 +255,15 @@ def _title(request: ReadRequest, found: Sequence[Statement], because: Reasons) -
             because.append(_reason("title", True, statement.text))
             return statement.body.strip(' ."“”')
     first = found[0] if found else None
+    if (
+        first
+        and first.form in ("sentence", "item")
+        and len(found) > 2
+        and 0 not in story
+        and (quoted := QUOTED.search(first.text))
+    ):
+        because.append(_reason("title", True, first.text))
+        return next(group for group in quoted.groups() if group)
     if (
         first
         and first.form in ("sentence", "item")

@@ -1,32 +1,20 @@
 """What the offline director can do: one skill per step, by the step's name. Adding one is one line here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
 from state.base import Part
+from state.direction import ChatTurn, DirectionRequest
 from state.workflows.reel_compiler import OutlineRequest, ReadRequest, StageRequest
 from tools.models.offline.outline import outline
 from tools.models.offline.reading import read_brief
+from tools.models.offline.reply import Reply
+from tools.models.offline.skills_chat import take_turn
+from tools.models.offline.skills_direction import interpret
 from tools.models.offline.staging import stage_scene
-
-
-@dataclass(frozen=True)
-class ToolRequest:
-    """A tool the answer asks to be called."""
-
-    name: str
-    args: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer in words, with tool calls or none."""
-
-    text: str
-    tool_calls: tuple[ToolRequest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,4 +29,6 @@ SKILLS: dict[str, Skill] = {
     "reel_compiler/read_brief": Skill(ReadRequest, read_brief),
     "reel_compiler/outline": Skill(OutlineRequest, outline),
     "reel_compiler/stage_scene": Skill(StageRequest, stage_scene),
+    "director_chat/turn": Skill(ChatTurn, take_turn),
+    "direction/interpret": Skill(DirectionRequest, interpret),
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from state.workflows.reel_compiler import SourceUnit
@@ -13,6 +13,7 @@ from tools.brief.lines import (
     dialogue_block,
     field,
     is_transition,
+    shot_size,
     slugline,
     strip_mark,
 )
@@ -43,7 +44,7 @@ class Statement:
         return self.field.about if self.field else ""
 
 
-def statements(units: Sequence[SourceUnit]) -> tuple[Statement, ...]:
+def statements(units: Sequence[SourceUnit], text: str = "") -> tuple[Statement, ...]:
     """The statements of a segmented text. Clauses that one sentence was divided into come together again."""
     groups: list[list[SourceUnit]] = []
     for unit in units:
@@ -52,7 +53,37 @@ def statements(units: Sequence[SourceUnit]) -> tuple[Statement, ...]:
         else:
             groups.append([unit])
     speakers = turn_speakers(units)
-    return tuple(_statement(group, speakers) for group in groups)
+    found: list[Statement] = []
+    for k, group in enumerate(groups):
+        statement = _statement(group, speakers)
+        same_line = k > 0 and "\n" not in text[groups[k - 1][-1].end : group[0].start]
+        if text and same_line and found[-1].form == "turn" and statement.form == "sentence":
+            statement = replace(statement, form="turn", speaker=found[-1].speaker)
+        found.append(_answering(statement, found))
+    return tuple(found)
+
+
+ASKED = (
+    ("music", re.compile(r"\b(?:music|song|score|track)\b", re.I)),
+    ("duration", re.compile(r"\b(?:how long|length|duration|running time)\b", re.I)),
+    ("aspect_ratio", re.compile(r"\b(?:ratio|format|vertical or|horizontal)\b", re.I)),
+    ("platform", re.compile(r"\b(?:where does it run|platform|channel)\b", re.I)),
+    ("tone", re.compile(r"\b(?:tone|mood|feel|vibe)\b", re.I)),
+    ("title", re.compile(r"\b(?:what'?s it called|title)\b", re.I)),
+)
+
+
+def _answering(statement: Statement, before: Sequence[Statement]) -> Statement:
+    """In a conversation, the answer to "how long?" is about the duration."""
+    if statement.form != "turn" or not before:
+        return statement
+    asked = next((other for other in reversed(before) if other.speaker != statement.speaker), None)
+    if asked is None or asked.form != "turn" or len(asked.tokens) > 9 or len(before) - before.index(asked) > 4:
+        return statement
+    if not asked.body.endswith("?") and len(asked.tokens) > 4:
+        return statement
+    about = next((about for about, pattern in ASKED if pattern.search(asked.body)), "")
+    return replace(statement, field=Field(about, asked.body, statement.body, 0)) if about else statement
 
 
 def _goes_on(before: SourceUnit, unit: SourceUnit) -> bool:
@@ -96,7 +127,8 @@ def _statement(group: Sequence[SourceUnit], speakers: frozenset[str]) -> Stateme
     if found and (found.about or len(found.key.split()) <= 3):
         return Statement(numbers, text, "field", found.value, tuple(tokenize(found.value)), found)
     body, taken = strip_mark(text)
-    return _plain(numbers, text, "item" if taken else "sentence", body)
+    size, body = shot_size(body)
+    return _plain(numbers, text, "item" if taken or size else "sentence", body)
 
 
 def _plain(numbers: tuple[int, ...], text: str, form: str, body: str) -> Statement:
@@ -122,6 +154,29 @@ def is_injection(text: str) -> bool:
     return any(cue in lower for cue in table("cues")["injection"])
 
 
+def speaks_of_film(statement: "Statement") -> bool:
+    """Does it name the thing to be made, as "a 20 s product film for YouTube" does?"""
+    return any(
+        phrase_in(word, statement.body)
+        for word in (
+            "film",
+            "video",
+            "spot",
+            "ad",
+            "advert",
+            "commercial",
+            "clip",
+            "trailer",
+            "documentary",
+            "explainer",
+            "reel",
+            "tvc",
+            "promo",
+            "animation",
+        )
+    )
+
+
 def finite_verbs(tokens: Sequence[Token]) -> list[Token]:
     """Verbs that tell what happens: no participles, no infinitives."""
     found = []
@@ -129,7 +184,14 @@ def finite_verbs(tokens: Sequence[Token]) -> list[Token]:
         form = verb(token.lower)
         if token.tag != "V" or (form and form.form == "ing") or (not form and token.lower.endswith("ing")):
             continue
-        if i and tokens[i - 1].lower == "to":
+        if (i and tokens[i - 1].lower == "to") or token.lower in (
+            "called",
+            "named",
+            "nicknamed",
+            "titled",
+            "based",
+            "set",
+        ):
             continue
         found.append(token)
     return found

@@ -31,7 +31,7 @@ def read_lines(found: Sequence[Statement], people: Sequence[ReadPerson], story: 
             )
             last = speaker
         elif statement.form == "field" and statement.about == "speech":
-            lines += _voice(statement)
+            lines += _voice(statement, people)
         elif statement.form == "turn" and number in story:
             speaker = match_person(statement.speaker, people)
             if speaker:
@@ -43,14 +43,16 @@ def read_lines(found: Sequence[Statement], people: Sequence[ReadPerson], story: 
     return tuple(lines)
 
 
-def _voice(statement: Statement) -> list[ReadLine]:
+def _voice(statement: Statement, people: Sequence[ReadPerson]) -> list[ReadLine]:
     key = statement.field.key.lower() if statement.field else ""
     bare = re.sub(r"\s*\(.*?\)", "", key).strip()
     if bare not in VOICE_KEYS or not statement.body:
         return []
     match = QUOTED.search(statement.body)
     text = next((group for group in match.groups() if group), "") if match else statement.body
-    return [ReadLine(speaker=NARRATOR, text=text, parenthetical="", unit=statement.units[0])]
+    named = re.search(r"\(([^)]+)\)", key)
+    speaker = match_person(named[1], people) if named else ""
+    return [ReadLine(speaker=speaker or NARRATOR, text=text, parenthetical=bare, unit=statement.units[0])]
 
 
 def match_person(label: str, people: Sequence[ReadPerson]) -> str:

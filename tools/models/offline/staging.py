@@ -52,7 +52,7 @@ def _setting(request: StageRequest) -> str:
     scene = request.scene
     place = next((place for place in request.reading.places if place.name == scene.place), None)
     if not scene.place:
-        return scene.setting.words if scene.setting else ""
+        return scene.setting.words if scene.setting else str(table("coverage")["subjects"]["nowhere"])
     name = place.description if place and place.description else with_article(scene.place)
     return f"{scene.setting.words}, {name}" if scene.setting else name
 
@@ -67,9 +67,19 @@ def _light(
     hour = table("looks")["times"][time.value]
     indoors = request.scene.setting is Setting.INTERIOR
     chosen = manner["light"]["night" if hour["night"] else "day"]
-    if hour["light"] and not (indoors and hour["light"] in ("silhouette", "rim", "hard")) and tone not in ("dread", "tense"):
+    if (
+        hour["light"]
+        and not (indoors and hour["light"] in ("silhouette", "rim", "hard"))
+        and tone not in ("dread", "tense")
+    ):
         chosen = hour["light"]
-    because.append(Reason(slot="lighting_mood", origin="inferred" if reading.tone or request.scene.time_of_day else "default", evidence=_why(tone, time)))
+    because.append(
+        Reason(
+            slot="lighting_mood",
+            origin="inferred" if reading.tone or request.scene.time_of_day else "default",
+            evidence=_why(tone, time),
+        )
+    )
     return LightingMood(chosen)
 
 
@@ -79,7 +89,10 @@ def _why(tone: str, time: TimeOfDay) -> str:
 
 def _carried(reading: BriefReading, slot: str) -> Reason:
     """The reading's own reason for a value that is taken over from it."""
-    return next((reason for reason in reading.because if reason.slot == slot), Reason(slot=slot, origin="default", evidence="the reading"))
+    return next(
+        (reason for reason in reading.because if reason.slot == slot),
+        Reason(slot=slot, origin="default", evidence="the reading"),
+    )
 
 
 def _palette(
@@ -90,7 +103,10 @@ def _palette(
         because.append(_carried(reading, "palette_scheme"))
         return ("black", "white", "silver grey", "charcoal")
     stated = next((reason for reason in reading.because if reason.slot == "color_palette"), None)
-    accents = [*looks["times"][time.value]["accents"], *(looks["weather"][reading.weather]["accents"] if reading.weather in looks["weather"] else [])]
+    accents = [
+        *looks["times"][time.value]["accents"],
+        *(looks["weather"][reading.weather]["accents"] if reading.weather in looks["weather"] else []),
+    ]
     base = list(manner["palette"])
     if stated and stated.origin == "said":
         because.append(stated)
@@ -99,7 +115,11 @@ def _palette(
         if stated:
             because.append(stated)
         else:
-            because.append(Reason(slot="color_palette", origin="inferred" if reading.tone else "default", evidence=_why(tone, time)))
+            because.append(
+                Reason(
+                    slot="color_palette", origin="inferred" if reading.tone else "default", evidence=_why(tone, time)
+                )
+            )
         colours = [*reading.color_palette[:2], base[0], *accents[:2], *base[1:]]
     return tuple(dict.fromkeys(colours))[:MOST_COLOURS]
 
@@ -146,7 +166,11 @@ def _sound(request: StageRequest, because: list[Reason]) -> str:
     because.append(Reason(slot="sound", origin="default", evidence="what the place sounds like"))
     if request.scene.setting is not Setting.INTERIOR and reading.weather in looks["weather"]:
         return str(looks["weather"][reading.weather]["sound"])
-    return str(looks["ambience"][request.scene.setting.value if request.scene.setting in (Setting.INTERIOR, Setting.EXTERIOR) else "unknown"])
+    return str(
+        looks["ambience"][
+            request.scene.setting.value if request.scene.setting in (Setting.INTERIOR, Setting.EXTERIOR) else "unknown"
+        ]
+    )
 
 
 def scene_speakers(request: StageRequest) -> tuple[str, ...]:

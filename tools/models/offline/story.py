@@ -6,9 +6,35 @@ from collections.abc import Sequence
 from tools.brief.lexicon import noun_class, table, words
 from tools.models.offline.source import Statement, finite_verbs, has_actor, is_injection, phrase_in
 
-ABOUT = re.compile(r"\b(?:about|in which|where|of)\s+(?:an?|the|two|three|one|some|how)\b", re.I)
+ABOUT = re.compile(
+    r"\b(?:about|in which|where|of|depicting|showing|featuring|following|that follows|that shows|depicts)\s+"
+    r"(?:an?|the|two|three|four|one|some|how|my|our|his|her)\b",
+    re.I,
+)
+SET_IN = re.compile(r"\b(?:is|be|are) set in\b|\btakes? place in\b|\baction takes place\b|^set in\b", re.I)
 FACT_FIELDS = frozenset(
-    ["title", "kind", "duration", "aspect_ratio", "platform", "tone", "look", "palette", "era", "time", "weather", "music", "sound", "negatives", "influences", "people", "places", "props", "product", "admin"]
+    [
+        "title",
+        "kind",
+        "duration",
+        "aspect_ratio",
+        "platform",
+        "tone",
+        "look",
+        "palette",
+        "era",
+        "time",
+        "weather",
+        "music",
+        "sound",
+        "negatives",
+        "influences",
+        "people",
+        "places",
+        "props",
+        "product",
+        "admin",
+    ]
 )
 PRODUCTION_TALK = (
     "film",
@@ -40,9 +66,18 @@ def tells(statement: Statement, script: bool) -> bool:
         return True
     if statement.form == "field":
         return _field_tells(statement)
+    if _is_heading(statement):
+        return False
     if script:
         return not (statement.body.isupper() and len(statement.body.split()) <= 3)
     return weight(statement) > 0
+
+
+def _is_heading(statement: Statement) -> bool:
+    """A first line in capitals that tells nothing: "SHOT LIST - LOW TIDE (3:20)"."""
+    letters = [character for character in statement.body if character.isalpha()]
+    capitals = sum(character.isupper() for character in letters)
+    return statement.units[0] == 0 and len(letters) > 2 and capitals > 0.8 * len(letters) and len(statement.tokens) < 24
 
 
 def _field_tells(statement: Statement) -> bool:
@@ -56,6 +91,8 @@ def _field_tells(statement: Statement) -> bool:
 def weight(statement: Statement) -> float:
     """Positive for what happens in the film, negative for what is said about the film."""
     text, tokens = statement.body, statement.tokens
+    if SET_IN.search(text) and len(tokens) < 18:
+        return -1.0
     told = len(finite_verbs(tokens)) + 1.5 * has_actor(tokens)
     concrete = sum(
         token.tag == "N" and noun_class(token.lower) in ("place", "prop", "animal", "person", "wardrobe")
@@ -81,7 +118,7 @@ def weight(statement: Statement) -> float:
 def _tells_about(text: str) -> bool:
     """ "A film about a girl who…" tells and asks at once; what it is about counts."""
     match = ABOUT.search(text)
-    return match is not None and len(text[match.end() :].split()) >= 3
+    return match is not None and len(text[match.end() :].split()) >= 2
 
 
 def production_talk(found: Sequence[Statement]) -> bool:

@@ -1,5 +1,8 @@
 """Sentences the engine may add: frames around the source's own words, never new facts."""
 
+from collections.abc import Collection
+
+from state.vocabulary import ProjectKind
 from state.workflows.reel_compiler import BriefReading, OutlineBeat
 from tools.brief.lexicon import table
 
@@ -15,8 +18,9 @@ def subjects(reading: BriefReading) -> dict[str, str]:
     if reading.props:
         found["thing"] = with_article(reading.props[0].name)
     product = next((prop for prop in reading.props if prop.name[:1].isupper()), None)
-    if product:
-        found["product"] = product.name
+    named = next((place for place in reading.places if place.name[:1].isupper() and place.aliases), None)
+    if product or (named and reading.kind in (ProjectKind.AD, ProjectKind.SOCIAL)):
+        found["product"] = product.name if product else named.name if named else ""
     if reading.title:
         found["title"] = reading.title
     return found
@@ -40,11 +44,13 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def template_beat(role: str, reading: BriefReading) -> OutlineBeat:
+def template_beat(role: str, reading: BriefReading, used: Collection[str] = ()) -> OutlineBeat:
     """A beat the structure asks for and the source does not say: no units, only a frame for the source's words."""
     facts = subjects(reading)
     entry = table("structures")
-    for choice in entry["templates"][entry["role_template"].get(role, "middle")]:
-        if all(need in facts for need in choice["needs"]):
-            return OutlineBeat(text=sentence_case(choice["text"].format(**facts)), role=role, units=())
-    raise KeyError(role)
+    choices = [
+        sentence_case(choice["text"].format(**facts))
+        for choice in entry["templates"][entry["role_template"].get(role, "middle")]
+        if all(need in facts for need in choice["needs"])
+    ]
+    return OutlineBeat(text=next((text for text in choices if text not in used), choices[0]), role=role, units=())
