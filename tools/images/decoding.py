@@ -7,6 +7,7 @@ import json
 import struct
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from PIL import Image
@@ -21,6 +22,7 @@ MAX_SIDE = 20_000
 CHILD_MEMORY = 512 * 1024 * 1024
 CHILD_SECONDS = 5
 Format = Literal["PNG", "JPEG", "WEBP"]
+_CHILD = Path(__file__).with_name("decode_child.py")
 MIME_TYPES: dict[str, str] = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
 
@@ -149,7 +151,7 @@ async def decode_safely(data: bytes, limits: Limits = Limits()) -> CleanImage:  
     """
     kind, _, _ = check_size(data, limits)
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-c", _CHILD, kind, str(limits.max_pixels), str(CHILD_MEMORY), str(CHILD_SECONDS),
+        sys.executable, "-I", str(_CHILD), kind, str(limits.max_pixels), str(CHILD_MEMORY), str(CHILD_SECONDS),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env={"PYTHONHASHSEED": "0"})
     try:
         async with asyncio.timeout(CHILD_SECONDS * 4):
@@ -190,52 +192,3 @@ def thumbnail(data: bytes, side: int = 320) -> bytes:
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=82, optimize=True)
     return buffer.getvalue()
-
-
-_CHILD = '''
-import io, json, sys
-kind, max_pixels, memory, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-from PIL import ExifTags, Image, ImageFile, ImageOps
-from PIL import JpegImagePlugin, PngImagePlugin, WebPImagePlugin
-try:
-    import resource
-    with open("/proc/self/statm") as status:
-        held = int(status.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-except (ImportError, OSError, ValueError):
-    pass
-Image.MAX_IMAGE_PIXELS = max_pixels
-ImageFile.LOAD_TRUNCATED_IMAGES = False
-data = sys.stdin.buffer.read()
-image = Image.open(io.BytesIO(data), formats=(kind,))
-if getattr(image, "n_frames", 1) > 1:
-    sys.exit("more than one frame")
-fields, lens = {}, {}
-try:
-    fields = image.getexif().get_ifd(ExifTags.IFD.Exif)
-except Exception:
-    fields = {}
-for name, tag in (("aperture", 33437), ("shutter_s", 33434), ("iso", 34855), ("focal_mm", 37386), ("focal_35mm", 41989)):
-    value = fields.get(tag)
-    value = value[0] if isinstance(value, tuple) and value else value
-    try:
-        number = float(value)
-    except (TypeError, ValueError, ZeroDivisionError):
-        continue
-    if 0 < number < 1e6:
-        lens[name] = int(number) if name == "iso" else number
-image.load()
-image = ImageOps.exif_transpose(image)
-alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-image = image.convert("RGBA" if alpha else "RGB")
-plain = Image.new(image.mode, image.size)
-plain.paste(image)
-form = "JPEG" if kind == "JPEG" else "PNG"
-out = io.BytesIO()
-plain.save(out, form, **({"quality": 92, "subsampling": 0} if form == "JPEG" else {"compress_level": 6}))
-head = json.dumps({"format": form, "width": plain.width, "height": plain.height, "lens": lens}).encode()
-sys.stdout.buffer.write(len(head).to_bytes(4, "big") + head + out.getvalue())
-'''
