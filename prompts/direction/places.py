@@ -197,7 +197,7 @@ def name_patterns(names: Sequence[Name]) -> list[tuple[re.Pattern[str], Finder]]
     found: list[tuple[re.Pattern[str], Finder]] = []
     for name in names:
         for spelled in name.names:
-            words = re.escape(" ".join(re.findall(r"\w+(?:'\w+)?", spelled.lower())))
+            words = " ".join(map(re.escape, re.findall(r"\w+(?:'\w+)?", spelled.lower())))
             if len(words) > 1:
                 found += _named(name, words)
     found.sort(key=lambda pair: -len(pair[0].pattern))
@@ -223,7 +223,8 @@ def _named(name: Name, words: str) -> list[tuple[re.Pattern[str], Finder]]:
         ]  # fmt: skip
     if name.kind == "prop":
         return [(_compiled(rf"{unit} (?:of|with) (?:the )?{words}"), _fixed(one("prop", name.id)))]
-    return [(_compiled(rf"(?:scene )?{words}(?: scene)?"), _fixed(one("id", name.id)))] if len(words) > 3 else []
+    bare = "?" if " " in words else ""
+    return [(_compiled(rf"(?:scene {words}|{words}(?: scene){bare})"), _fixed(one("id", name.id)))]
 
 
 def _person_size(person: str) -> Finder:

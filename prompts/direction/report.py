@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from state.direction import DirectedChange, Skipped
+from state.direction import Change, DirectedChange, Skipped
 from state.operations import AddShots, SetSlots, SetStyle, UpdateScene
 from state.project import SceneProject
 
@@ -39,6 +39,14 @@ def left_alone(refused: Iterable[Skipped]) -> str:
         if skipped.target not in reasons[skipped.reason]:
             reasons[skipped.reason].append(skipped.target)
     return " ".join(f"{places(where)} left alone: {reason}" for reason, where in reasons.items())
+
+
+def result_text(change: Change) -> str:
+    """What a tool call came to, as the chat's model reads it: done, left alone and why, to be asked."""
+    parts = [change.said, left_alone(change.refused)]
+    for ask in change.questions:
+        parts.append(f"{ask.text} (Options: {'; '.join(ask.options)})" if ask.options else ask.text)
+    return "\n".join(part for part in parts if part) or "Nothing changed."
 
 
 def places(where: list[str]) -> str:

@@ -33,14 +33,9 @@ def names_of(project: SceneProject) -> tuple[Name, ...]:
         Name(id=entity.id, kind=entity.kind, names=(entity.name, *entity.aliases)) for entity in project.bible.entities()
     )
     scenes = tuple(
-        Name(id=scene.id, kind="scene", names=(scene.title,)) for scene in project.scenes if _telling(scene.title)
+        Name(id=scene.id, kind="scene", names=(scene.title,)) for scene in project.scenes if scene.title
     )
     return (*entities, *scenes)
-
-
-def _telling(title: str) -> bool:
-    """True for a title that cannot be mistaken for a direction: two words or more, or one long one."""
-    return len(title.split()) >= 2 or len(title) > 8
 
 
 def find(project: SceneProject, scope: Scope, focus: Focus, named_before: Iterable[str] = ()) -> Found:

@@ -14,7 +14,7 @@ from state.operations import Author, Operation, SetLock, SetSlots, SetStyle
 from state.project import SceneProject
 from state.slots import SLOT_NAMES, PromptSlots, Slot
 from state.vocabulary import Origin
-from tools.scene.tool import Arguments, BadArguments, scene_of, settled, shot_of
+from tools.scene.tool import Arguments, BadArguments, scene_of, settled, shot_of, told
 
 LISTS = frozenset(("color_palette", "mood", "negatives", "tone", "influences"))
 
@@ -41,9 +41,10 @@ class Direct:
             _target(project, one, f"on.{index}")
         reading = read_direction(arguments.direction, names_of(project))
         change = reading_operations(project, reading, Focus(arguments.on), author)
-        return settled(
-            project, change.operations, report(project, change), author, change.refused, change.questions
-        )
+        if not (change.operations or change.refused or change.questions):
+            return told(f"It is like that already, so nothing changes: {arguments.direction.strip()}.")
+        said = report(project, change)
+        return settled(project, change.operations, said, author, change.refused, change.questions)
 
 
 def _target(project: SceneProject, given: str, field: str) -> str:

@@ -22,7 +22,7 @@ from state.operations import (
 from state.project import Beat, IdMint, Scene, SceneProject, Shot, Slugline
 from state.slots import PromptSlots, Slot
 from state.vocabulary import Origin, Setting, ShotType, TimeOfDay
-from tools.scene.tool import Arguments, BadArguments, entity_of, scene_of, settled, shot_of, titled
+from tools.scene.tool import Arguments, BadArguments, counted, entity_of, scene_of, settled, shot_of, titled
 
 BEAT_SECONDS = 4.0
 """Usual length of a shot on one beat when nothing is said."""
@@ -72,7 +72,7 @@ class AddSceneTool:
         scene = _new_scene(project, arguments, mint, place, people, author)
         operations.append(AddScene(scene=scene, before=before))
         where = f"before {before}" if before else "at the end"
-        return settled(project, operations, f"Added {titled(scene)} {where}, {len(scene.shots)} shots.", author)
+        return settled(project, operations, f"Added {titled(scene)} {where}, {counted(len(scene.shots))}.", author)
 
 
 def _person(project: SceneProject, name: str, field: str) -> str:
@@ -162,7 +162,7 @@ class RemoveSceneTool:
 
     def operations(self, project: SceneProject, arguments: SceneArguments, author: Author = "workflow") -> Change:
         scene = scene_of(project, arguments.scene, "scene")
-        said = f"Removed {titled(scene)} with {len(scene.shots)} shots."
+        said = f"Removed {titled(scene)} with {counted(len(scene.shots))}."
         return settled(project, [RemoveScene(scene_id=scene.id)], said, author)
 
 

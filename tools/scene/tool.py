@@ -109,3 +109,8 @@ def entity_of(project: SceneProject, given: str, field: str) -> Character | Loca
 def titled(scene: Scene) -> str:
     """A scene as it is named to a person: "scene-2 “The roof”"."""
     return f"{scene.id} “{scene.title}”" if scene.title else scene.id
+
+
+def counted(shots: int) -> str:
+    """A number of shots in words."""
+    return "1 shot" if shots == 1 else f"{shots} shots"

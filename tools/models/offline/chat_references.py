@@ -128,6 +128,9 @@ class References:
             found = re.findall(rf"scene[- ]({N})\b", message.text.lower())
             if found:
                 return self._numbered(value(found[-1]))
+            titled = [scene.id for scene in self.scenes if scene.title and self._says(scene.title, message.text)]
+            if len(titled) == 1:
+                return titled[0]
         if len(self.scenes) == 1:
             return self.scenes[0].id
         raise Unclear("Which scene do you mean?")
@@ -140,6 +143,9 @@ class References:
         if found:
             raise Unclear(f"“{words.strip()}” could be {', '.join(found)}. Which one?")
         raise Unclear(f"There is no scene “{words.strip()}”.")
+
+    def _says(self, title: str, text: str) -> bool:
+        return re.search(rf"\b{re.escape(title)}\b", text, re.IGNORECASE) is not None
 
     def _fits(self, scene: DigestScene, text: str) -> bool:
         word = re.compile(rf"\b{re.escape(text)}\b", re.IGNORECASE)

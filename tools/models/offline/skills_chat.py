@@ -35,7 +35,8 @@ SAME = re.compile(
 )
 OTHER = re.compile(r"^\s*(?:no,? )?(?:i meant? )?the other (?:one|scene|shot)[ .!]*$", re.IGNORECASE)
 PICK = re.compile(
-    r"^\s*(?:the )?(?:(?P<nth>first|second|third|fourth|last)(?: one| option)?|(?:option |number )?(?P<n>[1-9]))[ .!]*$", re.I
+    r"^\s*(?:the )?(?:(?P<nth>first|second|third|fourth|last)(?: one| option)?|(?:option |number )?(?P<n>[1-9]))[ .!]*$",
+    re.I,
 )
 CODE = re.compile(r"^\s*(?P<code>(?:scene|shot)-\d+[a-z]*)[ .!]*$", re.IGNORECASE)
 OPTIONS = re.compile(r"\((?:Options|Did you mean): (?P<options>[^)]*)\)")
@@ -96,8 +97,11 @@ def plan_message(text: str, turn: ChatTurn) -> Plan:
         return plan
     if taken := _answer(text, turn):
         return taken
+    said: tuple[ChatMessage, ...] = ()
     for sentence in _sentences(text):
-        _plan_sentence(sentence, turn, plan)
+        heard = (*turn.messages[:-1], *said, *turn.messages[-1:])
+        _plan_sentence(sentence, turn.model_copy(update={"messages": heard}), plan)
+        said = (*said, ChatMessage(role="person", text=sentence))
     if not plan.calls and not plan.notes:
         plan.notes.append("What should change?")
     return plan
