@@ -57,7 +57,8 @@ def add_error_handlers(app: FastAPI) -> None:
 
 async def _director_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DirectorError)
-    return JSONResponse({"detail": str(error)}, status_code=error.status)
+    facts = getattr(error, "facts", {})
+    return JSONResponse({"detail": str(error), **facts}, status_code=error.status)
 
 
 async def _validation_error(_request: Request, error: Exception) -> JSONResponse:

@@ -78,7 +78,7 @@ class Commit:
             raise InvalidInput(f"there is no version {base}; the head is {head.head}.", field="base_version")
         theirs = await self._touched_since(base) if base < head.head else []
         operations, parts, renumbered = await self._prepared(request, rebasing=base < head.head)
-        after = self._applied(parts.project, operations, request.author, theirs, head.head)
+        after = self._applied(parts, operations, request.author, theirs, head.head)
         changes = changed_parts(parts.project, after)
         moved = frozenset(one for operation in operations for one in operation.moves() if one in parts.ranks)
         touched = _touched(changes, moved)
@@ -143,12 +143,12 @@ class Commit:
         return await self.reader.needed(reads | {HEAD}, introduced)
 
     def _applied(
-        self, before: SceneProject, operations: Sequence[Operation], author: Author, theirs: list[Path], version: int
+        self, parts: Parts, operations: Sequence[Operation], author: Author, theirs: list[Path], version: int
     ) -> SceneProject:
         try:
-            return apply(before, operations, author)
+            return apply(parts.project, operations, author)
         except OperationRefused as refusal:
-            conflict = conflict_behind(refusal, operations, theirs, version) if theirs else None
+            conflict = conflict_behind(refusal, operations, parts.gone, theirs, version) if theirs else None
             if conflict is not None:
                 raise conflict from refusal
             raise

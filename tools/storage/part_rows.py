@@ -12,7 +12,7 @@ from state.base import Part
 from state.bible import GlobalStyle
 from state.errors import NewerSchema
 from state.operations import EVERYTHING
-from state.parts import COLLECTIONS, HEAD, SOURCE, STYLE, Loaded, ProjectHead, SourceText
+from state.parts import COLLECTIONS, HEAD, SOURCE, STYLE, Loaded, ProjectHead, SourceText, ids_of, parts_of
 from state.project import SCHEMA_VERSION, SceneProject
 from tools.storage.project_tables import project_items, project_parts, project_references
 from tools.storage.schema_migrations import migrated
@@ -51,9 +51,9 @@ class Parts:
     project: SceneProject
     ranks: Mapping[str, str]
     homes: Mapping[str, str]
-    """In which part each id named in the request lives or lived."""
-    gone: frozenset[str]
-    """Ids named in the request that were used before and are no more."""
+    """In which part each id named in the request lives."""
+    gone: Mapping[str, str]
+    """The same for ids that were used before and are no more."""
 
 
 class PartReader:
@@ -78,6 +78,14 @@ class PartReader:
         for chunk in _chunks(sorted({*only, HEAD})):
             rows.extend(await self._rows(held, project_parts.c.part.in_(chunk)))
         return _parts(rows)
+
+    async def then(self, version: int, ids: Iterable[str]) -> Parts:
+        """The parts that hold these ids, as they were at a version; all parts when one lived elsewhere then."""
+        wanted = set(ids)
+        homes, gone = await self._homes(wanted)
+        parts = await self.as_of(version, wanted | {*homes.values(), *gone.values()})
+        found = {one for _, name, part in parts_of(parts.project) for one in (name, *ids_of(part))}
+        return parts if wanted <= found else await self.as_of(version)
 
     async def needed(self, reads: frozenset[str], new: Iterable[str] = ()) -> Parts:
         """The parts that operations need to see. `new` are ids that they introduce."""
@@ -115,18 +123,15 @@ class PartReader:
         found = await self._connection.execute(select(*columns).where(self._key.of(table), *conditions))
         return list(found)
 
-    async def _homes(self, ids: set[str]) -> tuple[dict[str, str], frozenset[str]]:
+    async def _homes(self, ids: set[str]) -> tuple[dict[str, str], dict[str, str]]:
         homes: dict[str, str] = {}
-        gone: set[str] = set()
+        gone: dict[str, str] = {}
         table = project_items
         for chunk in _chunks(sorted(ids - {HEAD, SOURCE, STYLE})):
             query = select(table.c.item, table.c.part, table.c.gone).where(self._key.of(table), table.c.item.in_(chunk))
             for item, part, is_gone in await self._connection.execute(query):
-                if is_gone:
-                    gone.add(item)
-                else:
-                    homes[item] = part
-        return homes, frozenset(gone)
+                (gone if is_gone else homes)[item] = part
+        return homes, gone
 
     async def _users(self, targets: set[str]) -> set[str]:
         if not targets:
@@ -183,7 +188,7 @@ def _parts(rows: Iterable[Any]) -> Parts:
         else:
             loaded.collections.setdefault(row.collection, []).append(part)
             ranks[row.part] = row.rank
-    return Parts(loaded.project(), ranks, {}, frozenset())
+    return Parts(loaded.project(), ranks, {}, {})
 
 
 def read_part(collection: str, content: str, schema_version: int) -> Part:

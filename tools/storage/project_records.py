@@ -110,3 +110,4 @@ class EditConflict(Conflict):
         )
         self.collisions = collisions
         self.version = version
+        self.facts = {"collisions": [list(path) for path in collisions], "version": version}

@@ -71,7 +71,7 @@ class ProjectStore:
 
     async def load(self, project_id: str, *, owner: str, version: int | None = None) -> Stored:
         """The whole project, at its head or as it was at a version."""
-        async with self._reading(project_id, owner) as (connection, key, head):
+        async with self.reading(project_id, owner) as (connection, key, head):
             reader = PartReader(connection, key)
             if version is None or version == head:
                 return Stored((await reader.whole()).project, head)
@@ -83,12 +83,12 @@ class ProjectStore:
         self, project_id: str, reads: Iterable[str], *, owner: str, version: int | None = None
     ) -> Stored:
         """The project with only the parts that `reads` names (ids, `state.operations.reads` for more) and its head.
-        An id of a shot, beat or line brings the scene it is in. With a version, plain part ids only."""
-        async with self._reading(project_id, owner) as (connection, key, head):
+        An id of a shot, beat or line brings the scene it is in. With a version, plain ids only."""
+        async with self.reading(project_id, owner) as (connection, key, head):
             reader = PartReader(connection, key)
             if version is None or version == head:
                 return Stored((await reader.needed(frozenset(reads))).project, head)
-            return Stored((await reader.as_of(version, reads)).project, version)
+            return Stored((await reader.then(version, reads)).project, version)
 
     async def commit(
         self,
@@ -181,17 +181,17 @@ class ProjectStore:
         self, project_id: str, *, owner: str, before: int | None = None, limit: int = PAGE
     ) -> tuple[Version, ...]:
         """The history, newest first; `before` continues where a page ended."""
-        async with self._reading(project_id, owner) as (connection, key, _):
+        async with self.reading(project_id, owner) as (connection, key, _):
             return await History(connection, key).versions(before, limit)
 
     async def version(self, project_id: str, version: int, *, owner: str) -> VersionDetail:
         """One version with its operations and their inverse."""
-        async with self._reading(project_id, owner) as (connection, key, _):
+        async with self.reading(project_id, owner) as (connection, key, _):
             return await History(connection, key).detail(version)
 
     async def diff(self, project_id: str, a: int, b: int, *, owner: str) -> Difference:
         """What differs at version `b` from what was at version `a`, field by field."""
-        async with self._reading(project_id, owner) as (connection, key, _):
+        async with self.reading(project_id, owner) as (connection, key, _):
             return await History(connection, key).difference(a, b)
 
     async def snapshot(self, project_id: str, name: str, *, owner: str, version: int | None = None) -> Snapshot:
@@ -211,7 +211,7 @@ class ProjectStore:
 
     async def snapshots(self, project_id: str, *, owner: str) -> tuple[Snapshot, ...]:
         """The named versions, newest first."""
-        async with self._reading(project_id, owner) as (connection, key, _):
+        async with self.reading(project_id, owner) as (connection, key, _):
             return await History(connection, key).snapshots()
 
     async def search(
@@ -246,11 +246,12 @@ class ProjectStore:
 
     async def founded_by(self, project_id: str, *, owner: str) -> str:
         """Id of the run that created the project; empty when none did."""
-        async with self._reading(project_id, owner) as (connection, key, _):
+        async with self.reading(project_id, owner) as (connection, key, _):
             return str((await History(connection, key).row(1)).run_id)
 
     @asynccontextmanager
-    async def _reading(self, project_id: str, owner: str) -> AsyncIterator[tuple[AsyncConnection, Key, int]]:
+    async def reading(self, project_id: str, owner: str) -> AsyncIterator[tuple[AsyncConnection, Key, int]]:
+        """One consistent view of a project for several reads: the connection, the project's key and its head."""
         key = Key(owner, project_id)
         async with self._database.read() as connection:
             if not self._database.is_sqlite:

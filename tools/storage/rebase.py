@@ -54,10 +54,16 @@ def collisions(mine: Iterable[Path], theirs: Iterable[Path]) -> tuple[Path, ...]
 
 
 def conflict_behind(
-    refusal: OperationRefused, operations: Sequence[Operation], theirs: Sequence[Path], version: int
+    refusal: OperationRefused,
+    operations: Sequence[Operation],
+    gone: Mapping[str, str],
+    theirs: Sequence[Path],
+    version: int,
 ) -> EditConflict | None:
-    """The conflict that made these operations impossible, if what they are about was changed or taken out by others."""
+    """The conflict that made these operations impossible, if what they are about was changed or taken out by others.
+    `gone` says in which part what is no more used to be."""
     about = {one for operation in operations for one in operation.reads()} | set(re.split(r"[.@]", refusal.field))
+    about |= {gone[one] for one in about if one in gone}
     hit = tuple(path for path in theirs if path[0] in about or about.intersection(path[1].split(".")))
     return EditConflict(hit, version) if hit else None
 
