@@ -7,8 +7,8 @@ it cannot be told and why. A method `say_<clause>` replaces a clause where one l
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
-from typing import ClassVar, NamedTuple
+from functools import cache, lru_cache, partial, wraps
+from typing import ClassVar, NamedTuple, TypeVar
 
 from pydantic import JsonValue
 
@@ -48,6 +48,20 @@ def as_milliseconds(value: float) -> JsonValue:
 def uri(asset: str) -> str:
     """How a picture is named in parameters until the sender uploads it."""
     return f"asset:{asset}"
+
+
+D = TypeVar("D", bound="Dialect")
+
+
+def shared(sayer: Callable[[D, Prose, Draft], Clause | None]) -> Callable[[D, Prose, Draft], Clause | None]:
+    """Marks a clause that all dialects of a family say alike and that touches no draft: made once per shot."""
+    key = sayer.__qualname__
+
+    @wraps(sayer)
+    def remembered(self: D, prose: Prose, draft: Draft) -> Clause | None:
+        return prose.remember(key, partial(sayer, self, prose, draft))
+
+    return remembered
 
 
 class Step(NamedTuple):
@@ -321,7 +335,7 @@ class Dialect:
         if wish in allowed:
             return wish
         fitted = fitting.nearest_ratio(wish, allowed)
-        draft.warn("fitted", f"{wish} is not on offer; {fitted} is the nearest {self.name} makes.", "aspect_ratio")
+        draft.warnings.append(no_such_ratio(self.name, wish, fitted))
         self.doubt(draft, "ratios", self.facts.aspect_ratios, "aspect_ratio")
         return fitted
 
@@ -345,7 +359,7 @@ class Dialect:
 
     def doubt(self, draft: Draft, what: str, fact: Fact, slot: str) -> None:
         """Warns that something the prompt rests on is not certain."""
-        if not fact.certain:
+        if fact.confidence != "verified":
             draft.warnings.append(uncertain(self.name, what, fact.confidence, slot))
 
     # References
@@ -540,6 +554,12 @@ def not_on_offer(name: str, wish: float, fitted: float) -> CompileWarning:
     """The warning that a clip will be longer or shorter than wished."""
     message = f"{fitting.seconds(wish)} is not on offer; {fitting.seconds(fitted)} is the nearest {name} makes."
     return warning("fitted", message, "duration_s")
+
+
+@cache
+def no_such_ratio(name: str, wish: str, fitted: str) -> CompileWarning:
+    """The warning that a picture will have another shape than wished."""
+    return warning("fitted", f"{wish} is not on offer; {fitted} is the nearest {name} makes.", "aspect_ratio")
 
 
 @cache

@@ -1,5 +1,6 @@
 """One IL in plain English: the clauses every prose dialect shares, each worked out once however many targets ask."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +32,7 @@ class Prose:
 
     def __init__(self, il: IL) -> None:
         self.il = il
+        self._kept: dict[str, Clause | None] = {}
         self._runs: dict[tuple[tuple[str, ...], str], Clause | None] = {}
 
     @cached_property
@@ -46,6 +48,12 @@ class Prose:
     def decided(self) -> frozenset[str]:
         """The same slots, for looking up."""
         return frozenset(self.filled)
+
+    def remember(self, key: str, make: Callable[[], Clause | None]) -> Clause | None:
+        """A clause a family of dialects says alike, made once per shot."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def run(self, names: tuple[str, ...], joiner: str) -> Clause | None:
         """Several of these clauses as one, remembered: most dialects ask for the same runs."""

@@ -4,7 +4,7 @@ from pydantic import JsonValue
 
 from prompts.compiler import negatives
 from prompts.compiler.clause import Clause, Draft, gathered
-from prompts.compiler.dialect import Dialect, uri
+from prompts.compiler.dialect import Dialect, shared, uri
 from prompts.compiler.fitting import pixels
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import capital, sentence
@@ -19,15 +19,18 @@ class GptImage2(Dialect):
     reference = "image"
     token = "Image {n}"
 
+    @shared
     def say_scene(self, prose: Prose, draft: Draft) -> Clause | None:
         place = prose.place
         if place is not None:
             place = Clause(place.slots, capital(place.text.removeprefix("Setting: ").removeprefix("The setting is ")))
         return gathered((place, prose.light), lead="Scene: ")
 
+    @shared
     def say_subject(self, prose: Prose, draft: Draft) -> Clause | None:
         return gathered((prose.event, prose.cast, prose.props), lead="Subject: ")
 
+    @shared
     def say_details(self, prose: Prose, draft: Draft) -> Clause | None:
         return gathered(
             (prose.framing, prose.palette, prose.mood, prose.look, self.say_take(prose, draft)), lead="Details: "

@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from prompts.compiler import negatives, panels, wording
 from prompts.compiler.clause import Clause, Draft
-from prompts.compiler.dialect import Dialect, uri
+from prompts.compiler.dialect import Dialect, shared, uri
 from prompts.compiler.fitting import whole_ratio
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import DETERMINERS, PRONOUNS, inner, listed, phrase, sentences
@@ -23,6 +23,7 @@ class Phrases(Dialect):
     order: ClassVar[tuple[str, ...]] = PHRASES
     joiner = ", "
 
+    @shared
     def say_event(self, prose: Prose, draft: Draft) -> Clause | None:
         if prose.event_form == "subject":
             return Clause(("subject",), phrase(prose.il.subject))
@@ -30,6 +31,7 @@ class Phrases(Dialect):
             return Clause(("subject", "action"), f"{phrase(prose.il.subject)}, {run_on(prose.il.action)}")
         return Clause(prose.event.slots, run_on(prose.event.text)) if prose.event else None
 
+    @shared
     def say_cast(self, prose: Prose, draft: Draft) -> Clause | None:
         cast = prose.il.character_ref
         seen = f"{prose.il.subject} {prose.il.action}"
@@ -37,9 +39,11 @@ class Phrases(Dialect):
         told = [words for words in told if words not in seen]
         return Clause(("character_ref",), ", ".join(told)) if cast else None
 
+    @shared
     def say_props(self, prose: Prose, draft: Draft) -> Clause | None:
         return Clause(("props",), listed(phrase(prop) for prop in prose.new_props)) if prose.il.props else None
 
+    @shared
     def say_place(self, prose: Prose, draft: Draft) -> Clause | None:
         setting, description = inner(prose.il.setting), phrase(prose.il.setting_description)
         if setting and description:
@@ -51,6 +55,7 @@ class Phrases(Dialect):
             return Clause(("setting",), setting)
         return Clause(("setting_description",), description) if description else None
 
+    @shared
     def say_look(self, prose: Prose, draft: Draft) -> Clause | None:
         style, era = phrase(prose.il.style), phrase(prose.il.era)
         told = [style] if style else []
@@ -59,9 +64,11 @@ class Phrases(Dialect):
         slots = (("style",) if style else ()) + (("era",) if era else ())
         return Clause(slots, ", ".join(told)) if slots else None
 
+    @shared
     def say_sheet(self, prose: Prose, draft: Draft) -> Clause | None:
         return panels.sheet(prose)
 
+    @shared
     def say_framing(self, prose: Prose, draft: Draft) -> Clause | None:
         il, told, slots = prose.il, [], []
         if il.shot_type is not None:
@@ -78,6 +85,7 @@ class Phrases(Dialect):
             slots.append("composition")
         return Clause(tuple(slots), ", ".join(told)) if told else None
 
+    @shared
     def say_light(self, prose: Prose, draft: Draft) -> Clause | None:
         light = prose.light_phrase
         return Clause(light.slots, light.text.replace("; ", ", ")) if light else None
@@ -85,10 +93,12 @@ class Phrases(Dialect):
     def say_palette(self, prose: Prose, draft: Draft) -> Clause | None:
         return prose.palette_phrase
 
+    @shared
     def say_mood(self, prose: Prose, draft: Draft) -> Clause | None:
         mood = prose.il.mood
         return Clause(("mood",), f"{listed(inner(word) for word in mood)} mood") if mood else None
 
+    @shared
     def say_take(self, prose: Prose, draft: Draft) -> Clause | None:
         take = super().say_take(prose, draft)
         return Clause(take.slots, phrase(take.text[:1].lower() + take.text[1:])) if take else None

@@ -2,7 +2,7 @@
 
 from prompts.compiler import wording
 from prompts.compiler.clause import Clause, Draft, gathered
-from prompts.compiler.dialect import Dialect, Parameter, as_string
+from prompts.compiler.dialect import Dialect, Parameter, as_string, shared
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import capital, ended, listed, phrase, sentence, sentences
 
@@ -18,6 +18,7 @@ class Sora2(Dialect):
     negatives_in = "positive_first"
     shot_label = "Shot {n}: {what}"
 
+    @shared
     def say_scene(self, prose: Prose, draft: Draft) -> Clause | None:
         subject = None
         described = any(someone.description and someone.name == prose.il.subject for someone in prose.il.character_ref)
@@ -29,6 +30,7 @@ class Sora2(Dialect):
             subject = Clause(("subject",), "")
         return gathered((subject, prose.cast, prose.props, prose.place))
 
+    @shared
     def say_cinematography(self, prose: Prose, draft: Draft) -> Clause | None:
         il, light, palette = prose.il, prose.light_phrase, prose.palette_phrase
         told = []
@@ -46,12 +48,14 @@ class Sora2(Dialect):
             told.append(Clause(("mood",), f"Mood: {listed(phrase(word) for word in il.mood)}"))
         return gathered([*told, prose.take], "\n", "Cinematography:\n") if told else prose.take
 
+    @shared
     def say_actions(self, prose: Prose, draft: Draft) -> Clause | None:
         beats = [capital(beat) for beat in sentences(prose.il.action)] if prose.il.action else []
         bullets = [Clause(("action",), f"- {ended(beat)}") for beat in beats]
         motion = Clause(("motion_strength",), f"- {prose.motion.text}") if prose.motion else None
         return gathered([*bullets, motion], "\n", "Actions:\n")
 
+    @shared
     def say_speech(self, prose: Prose, draft: Draft) -> Clause | None:
         lines = []
         for line in prose.il.dialogue:
@@ -59,6 +63,7 @@ class Sora2(Dialect):
             lines.append(Clause(("dialogue",), f'- {line.speaker}{f" ({how})" if how else ""}: "{line.text}"'))
         return gathered(lines, "\n", "Dialogue:\n")
 
+    @shared
     def say_backdrop(self, prose: Prose, draft: Draft) -> Clause | None:
         sound = Clause(("sound",), sentence(prose.il.sound)) if prose.il.sound else None
         return gathered((sound, prose.music), "\n", "Background Sound:\n")
