@@ -1,0 +1,35 @@
+"""What a check found, and how the checks of one client are run."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CHECK_SECONDS = 60
+Checks = Mapping[str, Callable[..., Awaitable[str]]]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One row of the table. `detail` is what was seen, or why it failed."""
+
+    client: str
+    check: str
+    passed: bool
+    detail: str
+    seconds: float
+
+
+async def run_checks(client: str, checks: Checks, *arguments: Any) -> list[Result]:
+    """Run every check, one after the other; one that raises has failed, the rest still run."""
+    return [await _run(client, name, check, arguments) for name, check in checks.items()]
+
+
+async def _run(client: str, name: str, check: Callable[..., Awaitable[str]], arguments: Any) -> Result:
+    began = time.monotonic()
+    try:
+        detail, passed = await asyncio.wait_for(check(*arguments), CHECK_SECONDS), True
+    except Exception as error:  # whatever a client throws is what the table has to show
+        detail, passed = f"{type(error).__name__}: {error}", False
+    return Result(client, name, passed, detail, time.monotonic() - began)
