@@ -2,11 +2,12 @@
 
 from difflib import get_close_matches
 
+from graphs.director_chat.graph import WORKFLOW as director_chat
 from graphs.reel_compiler.graph import WORKFLOW as reel_compiler
 from graphs.workflow import Workflow
 from state.errors import NotFound
 
-WORKFLOWS: tuple[Workflow, ...] = (reel_compiler,)
+WORKFLOWS: tuple[Workflow, ...] = (reel_compiler, director_chat)
 
 
 class UnknownWorkflow(NotFound):

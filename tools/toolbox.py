@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from langchain_core.messages import AIMessage, BaseMessage
 from langgraph.config import get_config
 from langgraph.runtime import Runtime
 from pydantic import BaseModel
@@ -16,13 +17,15 @@ from state.errors import Conflict
 from state.operations import Operation
 from state.progress import ProjectPatched
 from state.project import SceneProject
-from tools.context import RunContext, owner
+from tools.context import RunContext, owner, run_id
 from tools.models.engines import Overrides
 from tools.models.gateway import Answer, Gateway
 from tools.models.setup import open_gateway
+from tools.models.tool_calls import Tool
 from tools.scene.patches import project_patch
 from tools.settings import Settings
 from tools.storage.database import Database
+from tools.storage.project_records import Committed
 from tools.storage.projects import ProjectStore
 
 Patch = dict[str, Any]
@@ -50,35 +53,63 @@ class Toolbox:
             overrides=Overrides(variant=context.variant, boost=context.boost),
         )
 
+    async def converse(
+        self,
+        step: Step[In, Any],
+        messages: Sequence[BaseMessage],
+        tools: Sequence[Tool],
+        inputs: In,
+        runtime: Runtime[RunContext],
+    ) -> AIMessage:
+        """The next message of a conversation, streamed as it is said; its tool calls fit their tools."""
+        context = runtime.context or RunContext()
+        answer = await self.gateway.stream_chat(
+            step,
+            messages,
+            tools,
+            inputs=inputs,
+            account=owner(),
+            tier=context.tier or self.settings.tier,
+            config=get_config(),
+            overrides=Overrides(variant=context.variant, boost=context.boost),
+        )
+        return answer.message
+
     async def found_project(
         self,
         empty: SceneProject,
         operations: Sequence[Operation],
         *,
-        owner: str,
+        fixed_id: bool,
         workflow: str,
-        run_id: str,
         reason: str,
-    ) -> int:
+    ) -> Committed:
         """Create a project and commit its first operations. A run that is resumed after it did so founds nothing
-        twice. Returns the version. Raises `Conflict` when someone else's work has this id."""
-        try:
-            await self.projects.create(empty, owner=owner, run_id=run_id)
-        except Conflict:
-            if not run_id or await self.projects.founded_by(empty.id, owner=owner) != run_id:
-                raise
-        committed = await self.projects.commit(
-            empty.id,
+        twice. When the id is taken, the next free one ("…-2") is used, or with `fixed_id` `Conflict` raised."""
+        number = 1
+        while True:
+            identity = empty.id if number == 1 else f"{empty.id}-{number}"
+            try:
+                await self.projects.create(empty.with_(id=identity), owner=owner(), run_id=run_id())
+                break
+            except Conflict:
+                ours = run_id() and await self.projects.founded_by(identity, owner=owner()) == run_id()
+                if ours:
+                    break
+                if fixed_id:
+                    raise
+                number += 1
+        return await self.projects.commit(
+            identity,
             operations,
             base_version=1,
-            owner=owner,
+            owner=owner(),
             author="workflow",
             workflow=workflow,
-            run_id=run_id,
+            run_id=run_id(),
             reason=reason,
-            idempotency_key=f"{run_id}:founded" if run_id else None,
+            idempotency_key=f"{run_id()}:founded" if run_id() else None,
         )
-        return committed.version
 
 
 @asynccontextmanager

@@ -144,15 +144,14 @@ async def save_project(state: ReelState, *, runtime: Runtime[RunContext]) -> Pat
     """The project in the store, as its first version."""
     say(runtime, StepReached(step="save_project", message="Keeping the project"))
     tools = await toolbox()
-    version = await tools.found_project(
+    committed = await tools.found_project(
         SceneProject(id=state.reel_id),
         state.operations,
-        owner=owner(),
+        fixed_id=bool(state.project_id),
         workflow="reel_compiler",
-        run_id=run_id(),
         reason="compiled from a brief",
     )
-    return ReelState.patch(version=version)
+    return ReelState.patch(version=committed.version, reel_id=committed.project_id)
 
 
 async def compile_prompts(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:

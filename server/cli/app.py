@@ -6,7 +6,7 @@ import typer
 
 from prompts.compiler.compile import COMPILER_VERSION
 from prompts.compiler.targets import TARGETS
-from server.cli import compiling, demo, doctor, reel, serving, workflows
+from server.cli import chatting, compiling, demo, doctor, reel, serving, workflows
 from server.cli.console import out, show_json
 from server.cli.options import AsJson
 
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 
 app.command("reel")(reel.reel)
+app.command("chat")(chatting.chat)
 app.command("compile")(compiling.compile_prompts)
 app.command("workflows")(workflows.workflows)
 app.command("run")(workflows.run)
