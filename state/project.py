@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from state.base import Part
 from state.bible import Character, GlobalStyle, Id, Location, ProjectBible, Prop, Sha256
@@ -219,6 +219,12 @@ class SceneProject(Part):
     compiled: tuple[CompiledPrompt, ...] = ()
     questions: tuple[Question, ...] = ()
     counters: tuple[Counter, ...] = ()
+
+    @field_validator("compiled")
+    @classmethod
+    def _in_order(cls, compiled: tuple[CompiledPrompt, ...]) -> tuple[CompiledPrompt, ...]:
+        """Prompts stand by shot and target, so that one is found without reading them all."""
+        return tuple(sorted(compiled, key=lambda prompt: (prompt.shot_id, prompt.target)))
 
     def scene(self, scene_id: str) -> Scene | None:
         """The scene with this id."""
