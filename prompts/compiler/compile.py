@@ -6,11 +6,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 from prompts.compiler.clause import Draft, dropping
-from prompts.compiler.dialect import Dialect, uncertain
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.dialects import DIALECTS
 from prompts.compiler.facts import TextLimitFact
 from prompts.compiler.il import Lowering
 from prompts.compiler.measure import length
+from prompts.compiler.notices import uncertain
 from prompts.compiler.prose import Prose
 from prompts.compiler.targets import resolve
 from prompts.compiler.text import sentences

@@ -7,47 +7,23 @@ it cannot be told and why. A method `say_<clause>` replaces a clause where one l
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache, partial, wraps
+from functools import partial, wraps
 from typing import ClassVar, NamedTuple, TypeVar
 
 from pydantic import JsonValue
 
 from prompts.compiler import fitting, negatives, panels
-from prompts.compiler.clause import Clause, Draft, dropping, warning
+from prompts.compiler.clause import Clause, Draft, dropping
 from prompts.compiler.facts import Fact, TargetFacts, facts
+from prompts.compiler.notices import no_such_ratio, not_on_offer, standing, uncertain
+from prompts.compiler.orders import CLIP, IMPORTANCE, LOOK_SLOTS, NEEDS, SEEN_IN_FRAME, STILL, VIDEO_ORDER
+from prompts.compiler.parameters import Parameter, uri
 from prompts.compiler.prose import Prose
-from prompts.compiler.text import listed, phrase, sentence
-from state.il import CompileWarning, Reference
+from prompts.compiler.wishes import avoiding, role, stating
+from state.il import Reference
 from state.vocabulary import CoverageType
 
 Sayer = Callable[[Prose, Draft], Clause | None]
-
-
-class Parameter(NamedTuple):
-    """A vendor's own name for something (dots nest), and the form it wants the value in."""
-
-    name: str
-    form: Callable[[float], JsonValue] = fitting.number
-
-
-def as_string(value: float) -> JsonValue:
-    """8.0 → "8"."""
-    return str(fitting.number(value))
-
-
-def as_seconds(value: float) -> JsonValue:
-    """5.0 → "5s"."""
-    return f"{fitting.number(value)}s"
-
-
-def as_milliseconds(value: float) -> JsonValue:
-    """12.5 → 12500."""
-    return round(value * 1000)
-
-
-def uri(asset: str) -> str:
-    """How a picture is named in parameters until the sender uploads it."""
-    return f"asset:{asset}"
 
 
 D = TypeVar("D", bound="Dialect")
@@ -70,82 +46,6 @@ class Step(NamedTuple):
     needs: frozenset[str] | None
     names: tuple[str, ...]
     sayer: Sayer | None
-
-
-NEEDS: dict[str, frozenset[str]] = {
-    "take": frozenset(("coverage_type",)),
-    "shots": frozenset(("frame_count",)),
-    "page": frozenset(("panel_layout", "layout_mode", "frame_count", "frame_index", "time_offset_ms")),
-    "sheet": frozenset(("panel_layout", "layout_mode", "frame_count")),
-    "lettering": frozenset(("sign_text", "typography_brief")),
-    "roles": frozenset(("references",)),
-    "negatives": frozenset(("negatives",)),
-    "speech": frozenset(("dialogue",)),
-    "sound": frozenset(("sound",)),
-    "music": frozenset(("music",)),
-}
-"""A dialect's own way with these clauses is asked only when one of the slots is decided."""
-
-VIDEO_ORDER = (
-    "framing", "movement", "event", "motion", "cast", "props", "place", "light", "palette", "mood", "look",
-    "take", "shots", "lettering", "roles", "negatives", "speech", "sound", "music",
-)  # fmt: skip
-IMAGE_ORDER = (
-    "framing", "event", "cast", "props", "place", "light", "palette", "mood", "look",
-    "take", "page", "lettering", "roles", "negatives",
-)  # fmt: skip
-
-IMPORTANCE = (
-    "layout_mode", "time_offset_ms", "frame_index", "coverage_type", "motion_strength", "composition", "palette_scheme",
-    "mood", "depth_of_field", "music", "era", "props", "color_palette", "sound", "lens", "negatives", "camera_angle",
-    "weather", "movement_speed", "style", "typography_brief", "lighting_mood", "time_of_day", "setting_description",
-    "frame_count", "panel_layout", "shot_type", "camera_movement", "references", "sign_text", "character_ref",
-    "setting", "dialogue", "action", "subject",
-)  # fmt: skip
-"""What is left out of a text that does not fit, the least important first."""
-
-NO_PAGE = "a clip is one picture, not a page of frames"
-STILL: dict[str, str] = {
-    "duration_s": "a still has no duration",
-    "camera_movement": "a still has no camera movement",
-    "movement_speed": "a still has no camera movement",
-    "motion_strength": "nothing moves in a still",
-    "dialogue": "a still has no sound",
-    "sound": "a still has no sound",
-    "music": "a still has no sound",
-}
-CLIP: dict[str, str] = {
-    "panel_layout": NO_PAGE,
-    "layout_mode": NO_PAGE,
-    "frame_index": "a clip is not one frame of a set",
-    "frame_count": "one request makes one shot",
-    "time_offset_ms": "a clip is not one frame of a set",
-}
-SEEN_IN_FRAME = "the first frame already shows it, and describing it again makes the picture drift"
-LOOK_SLOTS = frozenset(
-    [
-        "character_ref",
-        "props",
-        "setting",
-        "setting_description",
-        "time_of_day",
-        "weather",
-        "lighting_mood",
-        "color_palette",
-        "palette_scheme",
-        "mood",
-        "style",
-        "era",
-        "shot_type",
-        "camera_angle",
-        "lens",
-        "depth_of_field",
-        "composition",
-        "subject",
-        "typography_brief",
-        "sign_text",
-    ]
-)
 
 
 class Dialect:
@@ -521,62 +421,3 @@ class Dialect:
             self.set(draft, self.negative, draft.negative)
             draft.said.add("negatives")
             self.doubt(draft, "the negative prompt", self.facts.negative, "negatives")
-
-
-@lru_cache(maxsize=1024)
-def avoiding(unwanted: tuple[str, ...]) -> Clause | None:
-    """A short constraint sentence."""
-    return Clause(("negatives",), f"Avoid {listed(unwanted)}.") if unwanted else None
-
-
-@lru_cache(maxsize=1024)
-def stating(wanted: tuple[str, ...]) -> Clause | None:
-    """What should be there instead, without a word of what should not."""
-    return Clause(("negatives",), sentence("; ".join(wanted))) if wanted else None
-
-
-def role(reference: Reference, token: str) -> str:
-    """What a reference picture is for, after its token."""
-    name = "" if token.strip("@") == reference.name else phrase(reference.name)
-    return {
-        "character": f"is {name or 'the character'}",
-        "location": f"is the place ({name})" if name else "is the place",
-        "prop": f"is the {name}" if name else "is the prop",
-        "style": "sets the style only",
-        "composition": "sets the composition",
-        "first_frame": "sets the composition",
-        "last_frame": "is how the moment ends",
-    }[reference.role]
-
-
-@lru_cache(maxsize=4096)
-def not_on_offer(name: str, wish: float, fitted: float) -> CompileWarning:
-    """The warning that a clip will be longer or shorter than wished."""
-    message = f"{fitting.seconds(wish)} is not on offer; {fitting.seconds(fitted)} is the nearest {name} makes."
-    return warning("fitted", message, "duration_s")
-
-
-@cache
-def no_such_ratio(name: str, wish: str, fitted: str) -> CompileWarning:
-    """The warning that a picture will have another shape than wished."""
-    return warning("fitted", f"{wish} is not on offer; {fitted} is the nearest {name} makes.", "aspect_ratio")
-
-
-@cache
-def uncertain(name: str, what: str, confidence: str, slot: str) -> CompileWarning:
-    """The warning that a fact was read at second hand, or only remembered."""
-    how = {
-        "secondary": "known only at second hand",
-        "unverified": "unverified",
-        "no_information": "not documented",
-    }[confidence]
-    return warning("uncertain_fact", f"What {name} does with {what} is {how}; check before relying on it.", slot)
-
-
-def standing(known: TargetFacts) -> CompileWarning | None:
-    """The warning about a target that is retired or on its way out."""
-    if known.status == "active":
-        return None
-    when = f" (retired {known.retired_on})" if known.retired_on else ""
-    then = f"; its successor is {known.successor_id}." if known.successor_id else "; it has no successor."
-    return warning("retired", f"{known.name} is deprecated{when}{then}", "")

@@ -1,9 +1,10 @@
 """ElevenLabs: Eleven v3 speaks the dialogue with [tags]; Music and Sound Effects score or voice the shot."""
 
 from prompts.compiler.clause import Clause, Draft
-from prompts.compiler.dialect import Dialect, Parameter, as_milliseconds
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.dialects.audio import SEEN, UNHEARD, Music
 from prompts.compiler.fitting import number, seconds
+from prompts.compiler.parameters import Parameter, as_milliseconds
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import phrase, sentence
 from state.il import SpokenLine

@@ -3,8 +3,9 @@
 from pydantic import JsonValue
 
 from prompts.compiler.clause import Clause, Draft, gathered
-from prompts.compiler.dialect import Dialect, Parameter, uri
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.fitting import pixels
+from prompts.compiler.parameters import Parameter, uri
 from prompts.compiler.prose import Prose, described
 from prompts.compiler.text import ended, inner, listed, phrase
 from state.il import Reference

@@ -3,7 +3,9 @@
 from pydantic import JsonValue
 
 from prompts.compiler.clause import Clause, Draft
-from prompts.compiler.dialect import IMAGE_ORDER, Dialect, uri
+from prompts.compiler.dialect import Dialect
+from prompts.compiler.orders import IMAGE_ORDER
+from prompts.compiler.parameters import uri
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import listed
 from state.il import Reference

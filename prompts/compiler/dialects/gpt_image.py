@@ -4,8 +4,9 @@ from pydantic import JsonValue
 
 from prompts.compiler import negatives
 from prompts.compiler.clause import Clause, Draft, gathered
-from prompts.compiler.dialect import Dialect, shared, uri
+from prompts.compiler.dialect import Dialect, shared
 from prompts.compiler.fitting import pixels
+from prompts.compiler.parameters import uri
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import capital, sentence
 from state.il import Reference

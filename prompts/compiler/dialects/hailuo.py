@@ -2,8 +2,9 @@
 
 from prompts.compiler import wording
 from prompts.compiler.clause import Clause, Draft
-from prompts.compiler.dialect import Dialect, Parameter
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.dialects.kling import ORDER
+from prompts.compiler.parameters import Parameter
 from prompts.compiler.prose import Prose
 from state.vocabulary import CameraMovement as M
 

@@ -1,9 +1,10 @@
 """Tencent HunyuanVideo: subject, motion, scene, then shot, camera, light, style and atmosphere."""
 
 from prompts.compiler.clause import Draft
-from prompts.compiler.dialect import Dialect, Parameter
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.dialects.kling import ORDER
 from prompts.compiler.dialects.wan import set_frames
+from prompts.compiler.parameters import Parameter
 
 
 class HunyuanVideo(Dialect):

@@ -3,7 +3,8 @@
 from pydantic import JsonValue
 
 from prompts.compiler.clause import Clause, Draft
-from prompts.compiler.dialect import Dialect, Parameter, as_string, uri
+from prompts.compiler.dialect import Dialect
+from prompts.compiler.parameters import Parameter, as_string, uri
 from prompts.compiler.prose import Prose
 from state.il import Reference
 

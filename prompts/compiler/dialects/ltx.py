@@ -1,6 +1,7 @@
 """Lightricks LTX-2: one flowing paragraph in the order things happen, literal wording, the action first."""
 
-from prompts.compiler.dialect import Dialect, Parameter
+from prompts.compiler.dialect import Dialect
+from prompts.compiler.parameters import Parameter
 
 
 class Ltx2(Dialect):

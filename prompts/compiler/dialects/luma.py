@@ -2,7 +2,8 @@
 
 from pydantic import JsonValue
 
-from prompts.compiler.dialect import Dialect, Parameter, as_seconds, uri
+from prompts.compiler.dialect import Dialect
+from prompts.compiler.parameters import Parameter, as_seconds, uri
 from state.il import Reference
 
 

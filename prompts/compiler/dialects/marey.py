@@ -1,6 +1,7 @@
 """Moonvalley Marey: the shot first, then subject, action, setting and light."""
 
-from prompts.compiler.dialect import Dialect, Parameter
+from prompts.compiler.dialect import Dialect
+from prompts.compiler.parameters import Parameter
 
 
 class MoonvalleyMarey(Dialect):

@@ -6,8 +6,9 @@ from pydantic import JsonValue
 
 from prompts.compiler import negatives, panels, wording
 from prompts.compiler.clause import Clause, Draft
-from prompts.compiler.dialect import Dialect, shared, uri
+from prompts.compiler.dialect import Dialect, shared
 from prompts.compiler.fitting import whole_ratio
+from prompts.compiler.parameters import uri
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import DETERMINERS, PRONOUNS, inner, listed, phrase, sentences
 from state.il import CharacterRef, Reference

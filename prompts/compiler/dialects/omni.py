@@ -1,6 +1,7 @@
 """Gemini Omni Flash: a plain description; pictures are parts of the request."""
 
-from prompts.compiler.dialect import Dialect, Parameter
+from prompts.compiler.dialect import Dialect
+from prompts.compiler.parameters import Parameter
 
 
 class GeminiOmniFlash(Dialect):

@@ -1,6 +1,7 @@
 """Pika 2.2: subject, action, setting, style, camera; everything else is a field."""
 
-from prompts.compiler.dialect import Dialect, Parameter
+from prompts.compiler.dialect import Dialect
+from prompts.compiler.parameters import Parameter
 
 
 class Pika22(Dialect):

@@ -1,6 +1,7 @@
 """Qwen-Image: long natural sentences, quoted text with its place, a negative prompt."""
 
-from prompts.compiler.dialect import IMAGE_ORDER, Dialect
+from prompts.compiler.dialect import Dialect
+from prompts.compiler.orders import IMAGE_ORDER
 
 
 class QwenImage(Dialect):

@@ -5,7 +5,9 @@ import re
 from pydantic import JsonValue
 
 from prompts.compiler.clause import Draft
-from prompts.compiler.dialect import IMAGE_ORDER, Dialect, Parameter, uri
+from prompts.compiler.dialect import Dialect
+from prompts.compiler.orders import IMAGE_ORDER
+from prompts.compiler.parameters import Parameter, uri
 from state.il import Reference
 
 IMAGE_RATIOS = {

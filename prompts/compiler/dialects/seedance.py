@@ -1,8 +1,9 @@
 """ByteDance Seedance: subject and movement, background, camera, style; a fixed camera is also a flag."""
 
 from prompts.compiler.clause import Draft
-from prompts.compiler.dialect import Dialect, Parameter
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.dialects.kling import ORDER
+from prompts.compiler.parameters import Parameter
 from prompts.compiler.prose import Prose
 from state.vocabulary import CameraMovement
 

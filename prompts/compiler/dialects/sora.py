@@ -2,7 +2,8 @@
 
 from prompts.compiler import wording
 from prompts.compiler.clause import Clause, Draft, gathered
-from prompts.compiler.dialect import Dialect, Parameter, as_string, shared
+from prompts.compiler.dialect import Dialect, shared
+from prompts.compiler.parameters import Parameter, as_string
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import capital, ended, listed, phrase, sentence, sentences
 

@@ -1,7 +1,7 @@
 """Stable Audio: genre, instruments, mood and tempo in prose; the length is a parameter."""
 
-from prompts.compiler.dialect import Parameter
 from prompts.compiler.dialects.audio import Music
+from prompts.compiler.parameters import Parameter
 
 
 class StableAudio(Music):

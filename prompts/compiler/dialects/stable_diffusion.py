@@ -3,8 +3,9 @@
 from pydantic import JsonValue
 
 from prompts.compiler.clause import Draft
-from prompts.compiler.dialect import Dialect, uri
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.dialects.midjourney import Phrases
+from prompts.compiler.parameters import uri
 from state.il import Reference
 
 SDXL_BUCKETS = {

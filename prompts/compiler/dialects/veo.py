@@ -3,8 +3,9 @@
 from pydantic import JsonValue
 
 from prompts.compiler.clause import Clause, Draft
-from prompts.compiler.dialect import Dialect, Parameter, as_string, uri
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.fitting import seconds
+from prompts.compiler.parameters import Parameter, as_string, uri
 from prompts.compiler.prose import Prose
 from prompts.compiler.text import ended
 from state.il import Reference

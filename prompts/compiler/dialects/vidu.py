@@ -1,7 +1,8 @@
 """Vidu Q2 and Q3: subject, action, scene, camera, style."""
 
-from prompts.compiler.dialect import Dialect, Parameter
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.dialects.kling import ORDER
+from prompts.compiler.parameters import Parameter
 
 
 class ViduQ3(Dialect):

@@ -1,8 +1,9 @@
 """Alibaba Wan: subject, scene, motion, camera, aesthetic control, style, then sound."""
 
 from prompts.compiler.clause import Draft
-from prompts.compiler.dialect import Dialect, Parameter
+from prompts.compiler.dialect import Dialect
 from prompts.compiler.fitting import seconds
+from prompts.compiler.parameters import Parameter
 
 ORDER = (
     "event", "cast", "props", "place", "motion", "movement", "framing", "light", "palette", "mood", "look",
