@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict
 
 DUPLICATE_AT_MOST = 8
 ASK_AT_MOST = 12
+APART_ABOVE = 20
 Sameness = Literal["duplicate", "perhaps", "different"]
 
 
 class Fingerprint(BaseModel):
-    """64-bit perceptual (DCT) and difference hashes, as hex; mirrored and without its flat borders too."""
+    """64-bit perceptual (DCT) and difference hashes, as hex; of the mirrored and of the trimmed picture both in one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,15 +34,27 @@ class Likeness(NamedTuple):
 def fingerprint_of(image: Image.Image) -> Fingerprint:
     """The hashes of a picture; metadata and format do not matter."""
     grey = image.convert("L")
-    mirrored = grey.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    return Fingerprint(phash=_phash(grey), dhash=_dhash(grey), mirrored=_dhash(mirrored), trimmed=_dhash(trimmed(grey)))
+    grey.thumbnail((512, 512), Image.Resampling.BOX)
+    mirrored, inner = grey.transpose(Image.Transpose.FLIP_LEFT_RIGHT), trimmed(grey)
+    return Fingerprint(phash=_phash(grey), dhash=_dhash(grey), mirrored=_phash(mirrored) + _dhash(mirrored),
+                       trimmed=_phash(inner) + _dhash(inner))
 
 
 def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
-    """At most 8 bits apart is the same picture, 9 to 12 is a question; mirrored and letterboxed copies count."""
-    distance = min(_bits(first.phash, second.phash), _bits(first.dhash, second.dhash), _bits(first.dhash, second.mirrored),
-                   _bits(first.trimmed, second.trimmed), _bits(first.trimmed, second.dhash), _bits(first.dhash, second.trimmed))
+    """At most 8 bits apart is the same picture, 9 to 12 is a question; mirrored and letterboxed copies count.
+
+    Difference hashes say little about pictures with large flat areas, so they count only where the perceptual hashes
+    are not clearly apart.
+    """
+    mine, other = first.phash + first.dhash, second.phash + second.dhash
+    pairs = ((mine, other), (mine, second.mirrored), (first.trimmed, second.trimmed), (first.trimmed, other), (mine, second.trimmed))
+    distance = min(_distance(one, two) for one, two in pairs)
     return Likeness(distance, "duplicate" if distance <= DUPLICATE_AT_MOST else "perhaps" if distance <= ASK_AT_MOST else "different")
+
+
+def _distance(first: str, second: str) -> int:
+    perceptual, difference = _bits(first[:16], second[:16]), _bits(first[16:], second[16:])
+    return min(perceptual, difference) if perceptual <= APART_ABOVE else max(perceptual, difference)
 
 
 def trimmed(grey: Image.Image) -> Image.Image:

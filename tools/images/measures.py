@@ -43,7 +43,7 @@ class Numbers(BaseModel):
     """Mean OKLab b minus a quarter of mean a; above 0 is warm."""
     chroma: float
     sharpness: float
-    """Curvature over slope of the crispest direction: about 1 and more in a crisp photograph, below 0.34 when defocused."""
+    """Curvature over slope of the crispest direction: about 1 and more in a crisp photograph, below 0.42 when defocused."""
     blur_direction: float
     """How much softer the softest direction is, 0 (even) to 1: motion blur smears one direction only."""
     weight_x: float
@@ -158,7 +158,7 @@ def _flags(numbers: Numbers, lab: Array) -> tuple[str, ...]:
     return tuple(found)
 
 
-DEFOCUSED_BELOW = 0.34
+DEFOCUSED_BELOW = 0.42
 SMEARED_ABOVE, SMEARED_BELOW = 0.36, 0.70
 """Between photographs (softest direction at least 0.69 of the crispest) and the same smeared by a thirtieth of their width."""
 

@@ -74,16 +74,17 @@ def _rgb(value: str) -> Array:
 def palette_of(image: Image.Image, colors: int = 6) -> tuple[Swatch, ...]:
     """The main colours, heaviest first. Deterministic; small strong accents get a colour of their own."""
     points = small_oklab(image).reshape(-1, 3)
-    chroma = np.hypot(points[:, 1], points[:, 2])
-    weights = 1 + 3 * chroma
-    centres = _k_means(points, weights, _seeds(points, weights, colors))
+    sample = points[:: max(1, len(points) // 4000)]
+    weights = 1 + 3 * np.hypot(sample[:, 1], sample[:, 2])
+    tries = [_k_means(sample, weights, _seeds(sample, weights, colors, reach)) for reach in (0.985, 0.9, 1.0)]
+    centres = min(tries, key=lambda found: float((((sample[:, None] - found[None]) ** 2).sum(axis=2).min(axis=1) * weights).sum()))
     nearest = ((points[:, None] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
     shares = np.bincount(nearest, minlength=len(centres)) / len(points)
     order = sorted(range(len(centres)), key=lambda index: -float(shares[index]))
     return tuple(_swatch(centres[index], float(shares[index])) for index in order if shares[index] > 0)
 
 
-def _seeds(points: Array, weights: Array, count: int) -> Array:
+def _seeds(points: Array, weights: Array, count: int, reach: float) -> Array:
     """Weighted farthest points, starting from the weighted mean: k-means++ without chance."""
     mean = (points * weights[:, None]).sum(axis=0) / weights.sum()
     first = points[int(((points - mean) ** 2).sum(axis=1).argmin())]
@@ -91,7 +92,7 @@ def _seeds(points: Array, weights: Array, count: int) -> Array:
     distance = ((points - first) ** 2).sum(axis=1)
     while len(seeds) < count:
         order = np.argsort(distance * weights, kind="stable")
-        place = order[int(0.985 * (len(order) - 1))]
+        place = order[int(reach * (len(order) - 1))]
         seeds.append(points[int(place)])
         distance = np.minimum(distance, ((points - seeds[-1]) ** 2).sum(axis=1))
     return np.stack(seeds)

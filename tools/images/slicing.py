@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 Pixels = npt.NDArray[np.float32]
 Profile = npt.NDArray[np.float64]
 Span = tuple[int, int]
-WORKING_SIZE = 1400
+WORKING_SIZE = 2000
 CONFIRM_BELOW = 0.6
 
 
@@ -507,7 +507,7 @@ def _clear_cuts(profile: Profile) -> list[Span] | None:
     thick = [band[1] - band[0] for band in inner]
     edges = [start, *(edge for band in inner for edge in band), end]
     segments = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
-    if max(thick) > 3.2 * min(thick) + 4 or min(b - a for a, b in segments) < 0.12 * length:
+    if max(thick) > max(3.2 * min(thick) + 4, 0.045 * length) or min(b - a for a, b in segments) < 0.12 * length:
         return None
     return segments
 
