@@ -1,20 +1,22 @@
 """Puts the application together: any `langgraph.json` behind LangGraph's wire protocol."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from langgraph.checkpoint.serde import _msgpack
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.auth import ApplicationGate, Gate, KeyGate, OpenGate, current_caller
 from server.config import ServedGraphs
 from server.errors import add_error_handlers
-from server.routes import assistants, crons, meta, runs, store, threads
+from server.routes import assistants, crons, event_protocol, meta, runs, store, threads
 from server.runs.background import Background
 from server.runs.executor import LocalExecutor
+from server.runs.log import StreamBroken
 from server.runs.manager import RunManager, RunRolledBack
 from server.services import Services
 from tools.storage.api_keys import ApiKeys
@@ -70,12 +72,13 @@ def create_app(
     app = FastAPI(title="Bedroom Director", version=product_version(), lifespan=lifespan)
     app.state.max_body_bytes = options.max_body_bytes
     add_error_handlers(app)
-    for module in (meta, assistants, crons, threads, runs, store):
+    for module in (meta, assistants, crons, threads, runs, event_protocol, store):
         app.include_router(module.router)
     for router in routers:
         app.include_router(router, dependencies=[Depends(current_caller)])
     if graphs.http_app is not None:
         app.mount("/", graphs.http_app)
+    app.add_middleware(BreakStreams)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(options.allow_origins),
@@ -86,6 +89,17 @@ def create_app(
         max_age=600,
     )
     return app
+
+
+class BreakStreams:
+    """Leaves a broken stream unfinished, which the web server answers by closing the connection."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(StreamBroken):
+            await self._app(scope, receive, send)
 
 
 def _gate(graphs: ServedGraphs, options: ServeOptions, services: Services) -> Gate:

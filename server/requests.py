@@ -297,6 +297,23 @@ class CreateCron(CreateRun):
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
+class ProtocolCommand(Body):
+    """A command of the event protocol; what is wrong with it is said in the answer's body."""
+
+    id: int | str | None = None
+    method: str = ""
+    params: Json = Field(default_factory=dict)
+
+
+class Subscribe(Body):
+    """Which events of a thread to see."""
+
+    channels: list[str]
+    namespaces: list[list[str]] | None = None
+    depth: Annotated[int, Field(ge=0, le=1000)] | None = None
+    since: Annotated[int, Field(ge=0, le=2**53)] | None = None
+
+
 class PatchCron(Body):
     schedule: Annotated[str, Field(max_length=200)] | None = None
     timezone: str | None = None

@@ -53,7 +53,9 @@ async def patch(cron_id: UUID, body: PatchCron, services: Served, caller: Asking
     await caller.authorize("crons", "update", {"cron_id": cron_id})
     row = await services.crons.get(caller.owner, str(cron_id))
     sent = body.model_dump(exclude_unset=True)
-    changes: dict[str, Any] = {name: sent[name] for name in ("schedule", "timezone", "end_time", "enabled") if name in sent}
+    changes: dict[str, Any] = {
+        name: sent[name] for name in ("schedule", "timezone", "end_time", "enabled") if name in sent
+    }
     changes |= {name: sent[name] for name in ("on_run_completed", "metadata") if sent.get(name) is not None}
     renewed = {name: value for name, value in sent.items() if name not in changes}
     if renewed:

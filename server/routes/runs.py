@@ -144,7 +144,9 @@ async def delete(thread_id: UUID, run_id: UUID, services: Served, caller: Asking
     await services.runs.discard(caller.owner, str(thread_id), str(run_id))
 
 
-async def start(services: Services, caller: Caller, body: CreateRun, thread_id: str | None) -> RowMapping:
+async def start(
+    services: Services, caller: Caller, body: CreateRun, thread_id: str | None, *, protocol: str | None = None
+) -> RowMapping:
     """Admit a run of the assistant the body names; without a thread, on one of its own."""
     assistant = await find_assistant(services, caller, body.assistant_id)
     services.graphs.get(assistant["graph_id"])
@@ -156,7 +158,7 @@ async def start(services: Services, caller: Caller, body: CreateRun, thread_id: 
         thread_id=thread_id or new_id(),
         assistant_id=assistant["assistant_id"],
         graph_id=assistant["graph_id"],
-        kwargs=request_kwargs(body, assistant, caller),
+        kwargs={**request_kwargs(body, assistant, caller), **({"protocol": protocol} if protocol else {})},
         metadata=metadata,
         multitask_strategy=body.multitask_strategy,
         create_thread=thread_id is None or body.if_not_exists == "create",

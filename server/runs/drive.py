@@ -11,6 +11,7 @@ from sqlalchemy.engine import RowMapping
 
 from server.config import Graph
 from server.encoding import encode
+from server.runs.event_protocol import ProtocolEncoder, protocol_parts
 from server.runs.log import RunWriter
 from server.runs.request import graph_input, run_config, run_context
 from server.runs.wire import WireEncoder, graph_modes
@@ -55,10 +56,10 @@ async def drive(
                 key: value for key, value in config["configurable"].items() if not key.startswith("checkpoint_")
             }
     modes = requested_modes(kwargs)
-    encoder = WireEncoder(modes)
+    encoder = ProtocolEncoder() if kwargs.get("protocol") == "v2" else WireEncoder(modes)
     async for namespace, mode, chunk in _stream(graph, given, config, kwargs, modes, control):
         if mode == "values" and not namespace:
-            progress.output = chunk
+            progress.output = chunk["data"] if kwargs.get("protocol") == "v2" else chunk
         for event, data in encoder.events(namespace, mode, chunk):
             writer.append(event, data)
         if writer.full:
@@ -82,6 +83,10 @@ async def _stream(
         "subgraphs": bool(kwargs.get("stream_subgraphs")),
     }
     stream: AsyncIterator[Any]
+    if kwargs.get("protocol") == "v2":
+        async for event in protocol_parts(graph, given, config, control, options):
+            yield event
+        return
     if "events" in modes:
         stream = _with_events(graph, given, config, options)
     else:

@@ -109,6 +109,23 @@ class RunWriter:
         waiters.set()
 
 
+class Waiting:
+    """Somebody who waits for news and wants to miss none between looking and waiting."""
+
+    def __init__(self, hub: "EventHub", name: str, channel: RunChannel) -> None:
+        self._hub, self._name, self._channel = hub, name, channel
+        self._changed = channel.changed
+
+    async def wait(self) -> None:
+        self._channel.readers += 1
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), POLL_SECONDS)
+        finally:
+            self._channel.readers -= 1
+            self._hub.forget_unused(self._name, self._channel)
+
+
 class EventHub:
     """Stores what all runs of the process append, many batches to a transaction, and wakes readers."""
 
@@ -147,7 +164,7 @@ class EventHub:
             channel.written_here = False
             channel.recent.clear()
             channel.wake()
-            self._forget_unused(run_id, channel)
+            self.forget_unused(run_id, channel)
 
     def wake(self, run_id: str) -> None:
         """Something about this run was stored elsewhere."""
@@ -195,9 +212,16 @@ class EventHub:
                         await asyncio.wait_for(changed.wait(), POLL_SECONDS)
         finally:
             channel.readers -= 1
-            self._forget_unused(run_id, channel)
+            self.forget_unused(run_id, channel)
 
-    def _forget_unused(self, run_id: str, channel: RunChannel) -> None:
+    def news(self, name: str) -> "Waiting":
+        """Take note now of what `name` (a thread) has to say from here on."""
+        if self._broken:
+            raise StreamBroken("the server is shutting down")
+        channel = self._channels.setdefault(name, RunChannel())
+        return Waiting(self, name, channel)
+
+    def forget_unused(self, run_id: str, channel: RunChannel) -> None:
         if not channel.readers and not channel.written_here and self._channels.get(run_id) is channel:
             del self._channels[run_id]
 

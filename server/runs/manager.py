@@ -142,8 +142,8 @@ class RunManager:
         admission = await self.runs.admit(new, self.worker)
         for run_id, action in admission.to_cancel:
             self._cancel_here(run_id, action)
-        for run_id in admission.stopped:
-            self.hub.wake(run_id)
+        for changed in (new.thread_id, *admission.stopped):
+            self.hub.wake(changed)
         if admission.fence is not None:
             await self._launch(Claim(admission.run, admission.fence, 1))
         elif new.after_seconds > 0:
@@ -214,6 +214,23 @@ class RunManager:
             after = min(after, await self._log.last_seq(run_id) - 1)
         async for batch in self.hub.tail(run_id, max(after, 0), lambda: self.is_over(run_id)):
             yield batch
+
+    async def tail_thread(self, owner: str, thread_id: str) -> AsyncIterator[tuple[int, RowMapping, list[LoggedEvent]]]:
+        """Every event of every run of the thread, past and to come: `(run's place, run, batch)`. Never ends.
+
+        The thread may be made later; another owner's is never found.
+        """
+        seen: set[str] = set()
+        while True:
+            news = self.hub.news(thread_id)
+            for run in await self.runs.in_order(owner, thread_id):
+                if run["run_id"] not in seen:
+                    seen.add(run["run_id"])
+                    async for batch in self.tail(run, 0):
+                        yield len(seen), run, batch
+                    break
+            else:
+                await news.wait()
 
     @asynccontextmanager
     async def graph(

@@ -47,7 +47,7 @@ class WireEncoder:
     def _tuple(self, message: Any, metadata: Any) -> bytes:
         known, encoded = self._metadata
         if known is not metadata:
-            encoded = encode(_visible(metadata))
+            encoded = encode(visible(metadata))
             self._metadata = (metadata, encoded)
         return b"[%s,%s]" % (encode(message), encoded)
 
@@ -55,7 +55,7 @@ class WireEncoder:
         message_id = message.id or ""
         before = self._partial.get(message_id)
         if before is None:
-            yield "messages/metadata" + suffix, encode({message_id: {"metadata": _visible(metadata)}})
+            yield "messages/metadata" + suffix, encode({message_id: {"metadata": visible(metadata)}})
         if not isinstance(message, BaseMessageChunk):
             self._partial[message_id] = message
             yield "messages/complete" + suffix, encode([message])
@@ -65,7 +65,8 @@ class WireEncoder:
         yield "messages/partial" + suffix, encode([whole])
 
 
-def _visible(metadata: Any) -> Any:
+def visible(metadata: Any) -> Any:
+    """Metadata without what is only ours."""
     return {key: value for key, value in metadata.items() if key not in HIDDEN_METADATA}
 
 
@@ -73,7 +74,7 @@ def _with_addresses(payload: dict[str, Any]) -> dict[str, Any]:
     """A checkpoint payload with the two addresses Studio looks for."""
     return {
         **payload,
-        "metadata": _visible(payload.get("metadata") or {}),
+        "metadata": visible(payload.get("metadata") or {}),
         "checkpoint": checkpoint_of(payload.get("config")),
         "parent_checkpoint": checkpoint_of(payload.get("parent_config")),
     }

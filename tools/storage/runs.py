@@ -108,6 +108,8 @@ class Runs:
                 fence = await _start(connection, new.run_id, new.thread_id, worker, attempt=1)
             elif new.after_seconds <= 0:
                 await set_thread(connection, new.thread_id, status="busy")
+            if not self._db.is_sqlite:
+                await announce(connection, [new.thread_id])
             if to_cancel and not self._db.is_sqlite:
                 await announce(connection, [run_id for run_id, _action in to_cancel], cancelled=True)
             run = await _get(connection, new.run_id)
@@ -199,13 +201,12 @@ class Runs:
         async with self._db.read() as connection:
             return list((await connection.execute(query.limit(limit).offset(offset))).mappings().all())
 
-    async def in_order(self, owner: str, thread_id: str, after: str | None = None) -> list[RowMapping]:
-        """The thread's runs, oldest first, those after run `after`."""
+    async def in_order(self, owner: str, thread_id: str) -> list[RowMapping]:
+        """The thread's runs, oldest first."""
         query = select(runs).where(runs.c.thread_id == thread_id, runs.c.owner == owner)
-        if after is not None:
-            query = query.where(runs.c.run_id > after)
         async with self._db.read() as connection:
-            return list((await connection.execute(query.order_by(runs.c.run_id))).mappings().all())
+            found = await connection.execute(query.order_by(runs.c.created_at, runs.c.run_id))
+            return list(found.mappings().all())
 
     async def active(self, owner: str, statuses: tuple[str, ...]) -> list[RowMapping]:
         async with self._db.read() as connection:
