@@ -61,6 +61,7 @@ def read_clause(items: list[Item], joint: str, before: Clause | None) -> Clause:
     items = _exchanged(clause, items)
     op: Op | None = _carried(items, joint, before)
     count = 0
+    mentioned: list[Item] = []
     for index, item in enumerate(items):
         match item.kind:
             case "op":
@@ -70,7 +71,7 @@ def read_clause(items: list[Item], joint: str, before: Clause | None) -> Clause:
             case "sizes":
                 count = item.count
             case "means" if _only_slot(item) and op not in ("keep", "change"):
-                _skip(clause, items, index)
+                mentioned.append(item)
             case "means" | "named" | "delta" | "request":
                 _take(clause, item, op, count)
                 count = 0
@@ -81,12 +82,45 @@ def read_clause(items: list[Item], joint: str, before: Clause | None) -> Clause:
             case _:
                 pass
     clause.op = op
+    _settle(clause, mentioned)
     if count:
         clause.unknown.append("sizes")
     if op == "like" and not clause.content:
         clause.unknown.append("like")
     return clause
 
+
+RELATED = {"color_palette": ("palette_scheme",), "camera_movement": ("movement_speed",),
+           "composition": ("shot_type",), "shot_type": ("composition", "camera_angle")}  # fmt: skip
+"""Slots that a noun may also mean: "colours" a palette scheme, "camera" its speed."""
+
+
+def _settle(clause: Clause, mentioned: Sequence[Item]) -> None:
+    """Hold a clause together: a part it names must be a part it changes, what it asks about it does not also do, and
+    lengths of "every shot" are of each."""
+    touched = {change.slot for change in clause.changes}
+    for item in mentioned:
+        slot = item.meaning.slot if item.meaning else ""
+        if slot not in touched and not touched & set(RELATED.get(slot, ())):
+            clause.unknown.append(item.evidence)
+    if clause.asks:
+        clause.changes, clause.shots, clause.entries = [], [], []
+    said = [item for item in clause.items if item.kind in ("means", "named") and not _only_slot(item)]
+    if clause.op == "keep" and len(said) > 1:
+        clause.unknown.append(clause.evidence)
+    for item, following in zip(clause.items, clause.items[1:], strict=False):
+        if following.kind == "place" and item.kind == "skipped" and item.words[0].word in TOWARD:
+            clause.unknown.append(item.evidence)
+    words = {token.word for item in clause.items if item.kind == "place" for token in item.words}
+    if words & {"each", "every"}:
+        clause.changes = [
+            change.with_(value="each") if change.slot == "duration_s" and change.how == "set" else change
+            for change in clause.changes
+        ]
+
+
+TOWARD = frozenset(("into", "from"))
+"""In front of a place they speak of the cut between scenes, not of the scene."""
 
 EXCHANGE = frozenset(["change", "turn", "swap", "switch", "replace"])
 
@@ -298,6 +332,9 @@ def _take_unwanted(clause: Clause, item: Item, named: Named, op: Op) -> None:
 
 def _take_entry(clause: Clause, item: Item, entry: Entry, form: Form, op: Op | None, count: int) -> None:
     wanted = entry
+    if item.within and form == "says" and entry.force == "preset":
+        clause.unknown.append(item.evidence)
+        return
     if form == "less":
         if not entry.opposite:
             clause.ask(f"Less {entry.id.replace('_', ' ')}: what should it be instead?", (), item.evidence)
@@ -353,7 +390,9 @@ def _take_denied(clause: Clause, item: Item, entry: Entry, op: Op) -> None:
 
 def _deny(clause: Clause, item: Item, entry: Entry | None) -> None:
     if entry is not None:
-        clause.negations += [one for change in entry.changes if (one := negated(change, item.evidence)) is not None]
+        found = [one for change in entry.changes if (one := negated(change, item.evidence)) is not None]
+        paced = next((one for one in found if one.slot == "motion_strength" and entry.family == "pace"), None)
+        clause.negations += [*found, *([paced.with_(slot="movement_speed")] if paced is not None else [])]
     clause.denied.append((item.evidence, entry))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from prompts.direction.coverage import requested_shots
 from prompts.direction.effective import SCENE_SLOTS, STYLE_FIELDS, effective, of_scene, of_style, own
+from prompts.direction.reading import opposed
 from prompts.direction.scope import Focus, Found, find
 from prompts.direction.steps import NoStep, changed, forbidden
 from prompts.direction.timing import settle_durations
@@ -46,7 +47,11 @@ def reading_operations(
     """A whole message carried out, one direction after the other; its questions come along."""
     total = DirectedChange(questions=reading.questions)
     now = project
-    for direction in reading.directions:
+    clashes = _clashes(project, reading.directions, focus)
+    total = total.with_(questions=(*total.questions, *dict.fromkeys(clashes.values())))
+    for index, direction in enumerate(reading.directions):
+        if index in clashes:
+            continue
         one = direction_operations(now, direction, focus, author, total.targets)
         now = apply(now, one.operations, author)
         total = DirectedChange(
@@ -56,6 +61,23 @@ def reading_operations(
             targets=tuple(dict.fromkeys((*total.targets, *one.targets))),
         )
     return total
+
+
+def _clashes(project: SceneProject, directions: Sequence[Direction], focus: Focus) -> dict[int, Ask]:
+    """What to ask where two directions of a message pull the same shots two ways; neither is then done."""
+    found: dict[int, Ask] = {}
+    shots: list[set[str]] = []
+    for index, direction in enumerate(directions):
+        before = set().union(*shots) if shots else set()
+        shots.append(set(find(project, direction.scope, focus, before).shots))
+        for earlier, others in enumerate(shots[:-1]):
+            shared = sorted(shots[index] & others)
+            pairs = ((one, other) for one in direction.changes for other in directions[earlier].changes)
+            if shared and any(opposed(one, other) for one, other in pairs):
+                first, second = directions[earlier].evidence, direction.evidence
+                text = f"“{first}” and “{second}” both mean {', '.join(shared)}. Which holds there?"
+                found[earlier] = found[index] = Ask(text=text, options=(), evidence=second)
+    return found
 
 
 @dataclass

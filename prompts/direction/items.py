@@ -25,7 +25,7 @@ OPERATORS: tuple[tuple[tuple[str, ...], Op], ...] = (
     (("dash", "of"), "add"), (("lots", "of"), "more"), (("lot", "of"), "more"), (("plenty", "of"), "more"),
     (("reminiscent", "of"), "like"), (("inspired", "by"), "like"),
     (("not",), "not"), (("no",), "not"), (("without",), "not"), (("never",), "not"), (("avoid",), "not"),
-    (("stop",), "not"), (("neither",), "not"), (("nor",), "not"),
+    (("stop",), "not"), (("neither",), "not"),
     (("lose",), "remove"), (("drop",), "remove"), (("remove",), "remove"), (("kill",), "remove"),
     (("ditch",), "remove"), (("strip",), "remove"), (("delete",), "remove"), (("scrap",), "remove"),
     (("add",), "add"), (("include",), "add"), (("introduce",), "add"), (("bring", "in"), "add"),
@@ -35,7 +35,7 @@ OPERATORS: tuple[tuple[tuple[str, ...], Op], ...] = (
     (("change",), "change"), (("like",), "like"), (("instead",), "instead"), (("esque",), "like"),
 )  # fmt: skip
 
-JOINTS = {"and": "and", "or": "or", ",": ",", ":": ",", "but": "but", "then": "and", "–": ",", "—": ",", "plus": "and",
+JOINTS = {"and": "and", "or": "or", ",": ",", ":": ",", "but": "but", "nor": "or", "then": "and", "–": ",", "—": ",", "plus": "and",
           "&": "and", "…": ",", "yet": "but", "while": "while"}  # fmt: skip
 ENDS = frozenset(".!?;")
 
@@ -62,6 +62,8 @@ class Item:
     degree: float = 1.0
     anaphora: bool = False
     """"it" stood in front: what came before is meant."""
+    within: bool = False
+    """"in the", "for the" stood in front: it says where, not what."""
     evidence: str = field(default="", compare=False)
 
 
@@ -72,6 +74,7 @@ def prepared(text: str) -> tuple[Token, ...]:
     given = _replaced(given, r"(?:not|without) (?:be )?(?:too|overly|excessively) ", ["not"])
     given = _replaced(given, r"a (?:touch|hair|notch|shade)(?! of)(?= |$)", ["slightly"])
     given = _replaced(given, r"(?:all )?(?:the )?way (?=too|more|less)", ["much"])
+    given = _replaced(given, r"as (?=\w+ as )", ["as…as"])
     if len(given) > 1 and given[-1].word == "too":
         given = given[:-1]
     return tuple(_enough(given))
@@ -109,16 +112,24 @@ def itemised(text: str, names: Sequence[Name]) -> list[Item]:
         item = item or _word_at(given, at)
         item.evidence = slice_of(text, item.words)
         item.anaphora = at > 0 and given[at - 1].word in ("it", "that", "this") and bool(items)
+        item.within = at > 1 and given[at - 1].word == "the" and given[at - 2].word in WHERE
         at += len(item.words)
         if item.kind != "skipped" or item.words[0].word not in FILLERS:
             items.append(item)
     return items
 
 
+WHERE = frozenset(("for", "during", "in", "on", "at", "throughout", "from"))
+
+
 def _idiom(given: Sequence[Token], at: int, place: Place) -> bool:
     """True when a longer known phrase begins here than the place does."""
     found = _meaning_at(given, at)
-    return found is not None and len(found[0]) >= place.length and not place.object
+    if found is not None and len(found[0]) >= place.length and not place.object:
+        return True
+    last = at + place.length - 1
+    tail = _meaning_at(given, last) if not given[last].word.isdigit() else None
+    return tail is not None and len(tail[0]) > 1
 
 
 def _meaning_at(given: Sequence[Token], at: int) -> tuple[tuple[Token, ...], Meaning, float] | None:

@@ -142,13 +142,13 @@ def _fixed(*selections: Selection) -> Finder:
 PATTERNS: tuple[tuple[str, Finder], ...] = (
     (
         r"(?:everything|everywhere|throughout|globally|across board|across the board|overall|from start to finish|"
-        r"all of it|all over|whole thing|every scene|each scene|all scenes|all the scenes|every shot|each shot|"
-        r"all shots|all the shots|whole (?:film|movie|video|piece|project|reel|story|ad|spot|short)|"
+        r"all of it|all over|whole thing|every scene|each scene|all scenes|all the scenes|whole (?:film|movie|video|piece|project|reel|story|ad|spot|short)|"
         r"entire (?:film|movie|video|piece|project|reel|story|ad|spot|short)|"
         r"(?:film|movie|whole film|video|piece|project|reel) as a whole|"
         r"(?:this|the) (?:film|movie|project|reel))(?! ?else| in\b| of\b)",
         _fixed(one("all")),
     ),
+    (r"every shot|each shot|all (?:the |of the )?shots", _fixed(one("all"))),
     (r"(?:everything else|everywhere else|elsewhere|rest|rest of (?:it|the film|the movie|them)|others|other scenes|"
      r"other shots|remaining shots|remaining scenes)", _fixed(one("rest"))),
     (rf"scenes? (?P<from>{N}) ?(?:to|through|-|–|till|until) ?(?:scene )?(?P<to>{N})", _scene_run),
@@ -157,8 +157,8 @@ PATTERNS: tuple[tuple[str, Finder], ...] = (
     (r"(?:shots|shot) (?P<list>\d+[a-z](?: ?(?:,|and|&) ?\d+[a-z])*)", _named_shots),
     (rf"(?P<ord>first|last|opening|closing|final) (?P<n>{N}) (?P<unit>scenes|shots)", _some),
     (rf"(?P<ord>{ORD}) scene", _nth_scene),
-    (r"(?:ending|end|finale|end of (?:the )?(?:film|movie|story|reel|video)|end scene)", _fixed(one("scene", "", -1))),
-    (r"(?:opening|beginning|start|start of (?:the )?(?:film|movie|story|reel|video)|intro)",
+    (r"(?:ending|the end|finale|end of (?:the )?(?:film|movie|story|reel|video)|end scene)", _fixed(one("scene", "", -1))),
+    (r"(?:opening|the beginning|the start|opening scene|beginning of|start of (?:the )?(?:film|movie|story|reel|video)|intro)",
      _fixed(one("scene", "", 1))),
     (rf"(?P<ord>{ORD}) shot", _nth_shot),
     (rf"(?:shots|shot) (?P<list>{LIST})(?! ?(?:s|seconds|sec|mm|stops?|sizes?)\b)", _shot_numbers),
@@ -182,9 +182,11 @@ NEEDS_THE = (
 BARE = {"scene", "shot", "here"}
 
 
-def _compiled(pattern: str, the: bool = False) -> re.Pattern[str]:
+def _compiled(pattern: str, the: bool = False, out: bool = False) -> re.Pattern[str]:
+    """A place pattern; `the` demands the article, `out` that it is an exception."""
     lead = LEAD.replace("(?:the )?", "the ") if the else LEAD
-    return re.compile(OUT + lead + rf"(?P<core>{pattern}){ALONE}{WORD_END}")
+    except_for = OUT.removesuffix("?") if out else OUT
+    return re.compile(except_for + lead + rf"(?P<core>{pattern}){ALONE}{WORD_END}")
 
 
 COMPILED = [(_compiled(pattern), finder) for pattern, finder in PATTERNS] + [
@@ -216,6 +218,7 @@ def _named(name: Name, words: str) -> list[tuple[re.Pattern[str], Finder]]:
         ]
     if name.kind == "location":
         return [
+            (_compiled(words, out=True), _fixed(one("place", name.id))),
             (_compiled(rf"(?:every |all )?(?:the )?{words} {unit}"), _fixed(one("place", name.id))),
             (re.compile(OUT + rf"(?P<lead>(?:in|at|on|inside|for) )(?:the )?(?P<core>{words}){ALONE}{WORD_END}"),
              _fixed(one("place", name.id))),

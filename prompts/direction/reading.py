@@ -284,15 +284,21 @@ def _contradiction(changes: Sequence[SlotDelta], entries: Sequence[Entry]) -> st
     for entry in entries:
         if entry.opposite in ids:
             return f"“{entry.id.replace('_', ' ')}” and its opposite in one place: which of the two?"
+    manners = list(dict.fromkeys(entry.id for entry in entries if entry.family == "manner" and entry.force == "preset"))
+    if len(manners) > 1 and sum(one.slot == "style" and one.how == "set" for one in changes) > 1:
+        return f"“{manners[0].replace('_', ' ')}” and “{manners[1].replace('_', ' ')}” at once: which of the two?"
     narrow = [delta for delta in changes if delta.force != "preset"]
     for index, one in enumerate(narrow):
         for other in narrow[index + 1 :]:
-            if one.slot == other.slot and _opposed(one, other):
+            if opposed(one, other):
                 return f"“{one.evidence}” and “{other.evidence}” pull {one.slot.replace('_', ' ')} two ways: which one?"
     return ""
 
 
-def _opposed(one: SlotDelta, other: SlotDelta) -> bool:
+def opposed(one: SlotDelta, other: SlotDelta) -> bool:
+    """True when two changes of one slot cannot both be meant."""
+    if one.slot != other.slot:
+        return False
     if one.how == other.how == "set":
         return one.value != other.value and not one.where and not other.where
     if one.how == other.how == "step":

@@ -10,7 +10,7 @@ TOKEN = re.compile(
     r"|\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?"
     r"|\d+(?:\.\d+)?[a-z]*(?:(?<=\d)'s)?"
     r"|[^\W\d_]+(?:'[^\W\d_]+)?"
-    r"|[,;:.!?…–—]",
+    r"|[,;:.!?…–—&]",
     re.IGNORECASE,
 )
 STRAIGHT = str.maketrans("’‘“”", "''\"\"")
@@ -19,7 +19,7 @@ CONTRACTIONS = {
     "don't": "not", "doesn't": "not", "won't": "not", "shouldn't": "not", "isn't": "not", "aren't": "not",
     "can't": "not", "dont": "not", "cannot": "not", "didn't": "not", "wouldn't": "not",
     "let's": "let", "it's": "it", "that's": "it", "i'd": "i", "we'd": "we", "i'm": "i", "we're": "we", "i'll": "i",
-    "lets": "let", "pls": "please", "plz": "please",
+    "lets": "let", "pls": "please", "plz": "please", "&": "and", "needs": "need", "wants": "want",
 }  # fmt: skip
 
 LEMMAS = {
@@ -33,7 +33,7 @@ LEMMAS = {
 }  # fmt: skip
 
 FILLERS = frozenset(
-    ["a", "an", "the", "it", "its", "please", "could", "can", "you", "we", "i", "us", "let", "make", "give", "have", "get", "go", "be", "is", "are", "should", "must", "would", "want", "need", "prefer", "just", "simply", "really", "some", "my", "our", "your", "maybe", "perhaps", "think", "try", "do", "does", "shall", "ok", "okay", "yes", "yeah", "hey", "hi", "hello", "thanks", "thank", "also", "this", "actually", "honestly", "well", "now", "me", "about", "how", "what", "if", "so", "somehow", "made"]
+    ["a", "an", "the", "it", "its", "please", "could", "can", "you", "we", "i", "us", "let", "make", "give", "have", "get", "go", "be", "is", "are", "should", "must", "would", "want", "need", "prefer", "just", "simply", "really", "some", "my", "our", "your", "maybe", "perhaps", "think", "try", "do", "does", "shall", "ok", "okay", "yes", "yeah", "hey", "hi", "hello", "thanks", "thank", "also", "this", "actually", "honestly", "well", "now", "me", "about", "how", "what", "if", "so", "somehow", "made", "either"]
 )
 
 DEGREES = {
@@ -55,7 +55,7 @@ ORDINALS = {
 }  # fmt: skip
 
 FOREIGN = frozenset(
-    ["más", "muy", "que", "por", "con", "una", "uno", "pero", "como", "très", "une", "les", "des", "pas", "avec", "pour", "dans", "est", "mais", "der", "das", "und", "mehr", "nicht", "ein", "eine", "mit", "bitte", "più", "molto", "per", "non", "che", "della", "mais", "muito", "não", "uma", "sem", "é", "la", "el", "los", "las", "le", "du", "di", "il", "mach", "etwas", "faire", "fais", "hazlo", "sea", "s'il", "vous", "plaît", "noch", "kein", "keine", "ohne", "ins", "zum"]
+    ["más", "muy", "que", "por", "con", "una", "uno", "pero", "como", "très", "une", "les", "des", "pas", "avec", "pour", "dans", "est", "mais", "der", "das", "und", "mehr", "nicht", "ein", "eine", "mit", "bitte", "più", "molto", "non", "che", "della", "mais", "muito", "não", "uma", "sem", "é", "la", "el", "los", "las", "le", "du", "di", "il", "mach", "etwas", "faire", "fais", "hazlo", "sea", "s'il", "vous", "plaît", "noch", "kein", "keine", "ohne", "ins", "zum"]
 )
 
 
