@@ -17,9 +17,10 @@ from state.direction import Change, ChatMessage, ChatReply, ChatTurn, Skipped
 from state.errors import DirectorError, InvalidInput
 from state.operations import Author, Operation, SetCompiledPrompt, apply
 from state.progress import StepReached
-from state.project import SceneProject
+from state.project import ID_NUMBER, SceneProject
 from state.review import read_decisions, review_request, settle
 from state.usage import Route
+from state.vocabulary import fold
 from state.workflows.reel_compiler import ReelWall
 from tools.context import RunContext, owner, run_id
 from tools.models.tool_calls import ToolSpec
@@ -113,10 +114,19 @@ def _change(project: SceneProject, name: str, given: object, author: Author) -> 
         return Change(refused=(Skipped(target=name, slot=error.field, reason=error.message),))
 
 
-def _own_words(arguments: dict[str, object], words: str) -> bool:
-    """Whether a call hands on the person's own words unchanged, so that it acts with their hand."""
-    texts = [value for value in arguments.values() if isinstance(value, str) and len(value.split()) > 1]
-    return bool(texts) and all(text.casefold() in words.casefold() for text in texts)
+def _own_words(arguments: dict[str, Any], words: str) -> bool:
+    """Whether a call hands on the person's own words unchanged, so that it acts with their hand. Ids do not count."""
+    said = f"_{fold(words)}_"
+    texts = [fold(text) for text in _texts(arguments) if not ID_NUMBER.match(text)]
+    return bool(texts) and all(f"_{text}_" in said for text in texts)
+
+
+def _texts(value: object) -> list[str]:
+    """Every text in a call's arguments."""
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [text for item in items for text in _texts(item)]
 
 
 def wants_review(state: ChatState, *, runtime: Runtime[RunContext]) -> Literal["review_changes", "keep_changes"]:

@@ -3,7 +3,7 @@ and ends non-zero with one clear line when something is wrong."""
 
 import sys
 
-from server.cli.app import app
+from server.cli.app import command_line
 from server.cli.console import explain
 
 __all__ = ["main"]
@@ -12,7 +12,7 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line. Exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
     try:
-        app(standalone_mode=True)
+        command_line(sys.argv[1:])(prog_name="director")
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

@@ -1,37 +1,46 @@
-"""The commands and their order."""
+"""The commands and where they are. Only what is asked for is loaded, so that a small command starts quickly."""
 
-from importlib.metadata import version as installed
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import typer
 
-from prompts.compiler.compile import COMPILER_VERSION
-from prompts.compiler.targets import TARGETS
-from server.cli import chatting, compiling, demo, doctor, reel, serving, workflows
-from server.cli.console import out, show_json
-from server.cli.options import AsJson
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Turn a brief into a film's scenes, shots and prompts.",
-)
-
-app.command("reel")(reel.reel)
-app.command("chat")(chatting.chat)
-app.command("compile")(compiling.compile_prompts)
-app.command("workflows")(workflows.workflows)
-app.command("run")(workflows.run)
-app.command("serve")(serving.serve)
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
+COMMANDS: dict[str, str] = {
+    "reel": "server.cli.reel:reel",
+    "chat": "server.cli.chatting:chat",
+    "compile": "server.cli.compiling:compile_prompts",
+    "workflows": "server.cli.workflows:workflows",
+    "run": "server.cli.workflows:run",
+    "serve": "server.cli.serving:serve",
+    "demo": "server.cli.demo:demo",
+    "doctor": "server.cli.doctor:doctor",
+    "version": "server.cli.version:version",
+}
+"""Every command by name, as `module:function`."""
 
 
-@app.command()
-def version(as_json: AsJson = False) -> None:
-    """Say which version this is."""
-    facts = {"bedroom-director": installed("bedroom-director"), "compiler": COMPILER_VERSION, "targets": len(TARGETS)}
-    if as_json:
-        show_json(facts)
-    else:
-        out.print(" ".join(f"{name} {value}" for name, value in facts.items()))
+def command_line(arguments: Sequence[str]) -> typer.Typer:
+    """The application for these arguments: one command when it is named, all of them otherwise (for help)."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Turn a brief into a film's scenes, shots and prompts.",
+    )
+    named = [name for name in arguments if name in COMMANDS][:1]
+    wanted = named if named and arguments[0] == named[0] else list(COMMANDS)
+    for name in wanted:
+        app.command(name)(_load(COMMANDS[name]))
+    app.callback()(_no_options)
+    return app
+
+
+def _load(place: str) -> Callable[..., Any]:
+    module, _, function = place.partition(":")
+    command: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return command
+
+
+def _no_options() -> None:
+    """Turn a brief into a film's scenes, shots and prompts."""

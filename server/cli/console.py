@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from state.errors import DirectorError, InvalidInput, refused_input
 
 out = Console(soft_wrap=True, highlight=False)
+"""Standard output, looked up at each use."""
 err = Console(stderr=True, soft_wrap=True, highlight=False)
+"""Standard error."""
 
 MAX_TEXT_BYTES = 4_000_000
 """Largest text file read as a brief; a brief has far fewer characters."""
