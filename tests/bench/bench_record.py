@@ -98,13 +98,13 @@ class Editing:
             SetSlots(target=f"shot-{scene}b", slots=lens),
             UpdateScene(scene_id=f"scene-{scene}", fields=SceneFields(note=f"note {number:04}")),
         )
-        before = await _written(self.database)
+        before = await _position(self.database)
         self.queries = 0
         start = time.perf_counter()
         await self.store.commit("project-bench", operations, base_version=None, owner="bench", author="person")
         self.times.append((time.perf_counter() - start) * 1000)
         asked = self.queries
-        self.sizes.append(await _written(self.database) - before)
+        self.sizes.append(await _written(self.database, before))
         self.queries = asked
 
     def measured(self) -> Measured:
@@ -118,8 +118,8 @@ async def measure(name: str, urls: Sequence[tuple[int, str]], edits: int) -> lis
     for one in projects:
         await one.prepare()
     for number in range(WARM_UP + edits):
-        for one in projects:
-            await one.edit(number)
+        for turn in range(len(projects)):
+            await projects[(number + turn) % len(projects)].edit(number)
     for one in projects:
         await one.database.close()
     return [one.measured() for one in projects]
@@ -136,13 +136,25 @@ async def _settle(database: Database) -> None:
             await connection.execute(text("ANALYZE"))
 
 
-async def _written(database: Database) -> int:
-    """Bytes written to the write-ahead log so far. PostgreSQL counts for the whole server: leave it alone meanwhile."""
+async def _position(database: Database) -> str:
+    """Where the write-ahead log ends."""
     if database.is_sqlite:
-        return await asyncio.to_thread(_size, Path(f"{database.path}-wal"))
+        return str(await asyncio.to_thread(_size, Path(f"{database.path}-wal")))
     async with database.read() as connection:
-        found = await connection.execute(text("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"))
-        return int(found.scalar_one())
+        return str((await connection.execute(text("SELECT pg_current_wal_flush_lsn()"))).scalar_one())
+
+
+async def _written(database: Database, since: str) -> int:
+    """Bytes that the latest commit put into the write-ahead log. PostgreSQL's copies of whole pages after one of its
+    checkpoints are left out: they are its own, and fall on whichever edit comes first."""
+    if database.is_sqlite:
+        return int(await _position(database)) - int(since)
+    records = text(
+        "SELECT sum(record_length - fpi_length) FROM public.pg_get_wal_records_info(CAST(:since AS pg_lsn), "
+        "pg_current_wal_flush_lsn()) WHERE xid = (SELECT xmin FROM project_versions ORDER BY version DESC LIMIT 1)"
+    )
+    async with database.read() as connection:
+        return int((await connection.execute(records, {"since": since})).scalar_one())
 
 
 def _size(file: Path) -> int:
@@ -161,12 +173,14 @@ async def measure_all(sizes: Sequence[int], edits: int) -> list[Measured]:
         return _with_ratios(measured)
     schemas = [(scenes, f"bench_{uuid4().hex[:12]}") for scenes in sizes]
     with admin:
+        admin.execute("CREATE EXTENSION IF NOT EXISTS pg_walinspect SCHEMA public")
         for _, schema in schemas:
             admin.execute(f"CREATE SCHEMA {schema}")
         urls = [(scenes, f"{POSTGRES_URL}?options=-csearch_path%3D{schema}") for scenes, schema in schemas]
         measured += await measure("postgresql", urls, edits)
         for _, schema in schemas:
             admin.execute(f"DROP SCHEMA {schema} CASCADE")
+        admin.execute("DROP EXTENSION pg_walinspect")
     return _with_ratios(measured)
 
 

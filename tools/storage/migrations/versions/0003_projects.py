@@ -76,6 +76,7 @@ def _parts() -> None:
         sa.Column("content", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("owner", "project_id", "part", "version"),
         _belongs("project_parts"),
+        postgresql_with={"fillfactor": 70},
     )
     current = "until IS NULL"
     _where("ix_project_parts_current", "project_parts", ["owner", "project_id", "part"], current, unique=True)

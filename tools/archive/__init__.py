@@ -1,0 +1,1 @@
+"""A project with its pictures and its whole history as one file."""
