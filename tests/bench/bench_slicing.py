@@ -21,12 +21,53 @@ from tools.images.previz.planning import block_scene, plan_shot
 from tools.images.previz.render import render_frame
 from tools.images.slicing import Box, slice_stack
 
-GRIDS = {"strip_2": (1, 2), "strip_3": (1, 3), "strip_4": (1, 4), "stack_2": (2, 1), "stack_3": (3, 1), "stack_4": (4, 1),
-         "grid_2x2": (2, 2), "grid_2x3": (2, 3), "grid_3x2": (3, 2), "grid_3x3": (3, 3), "grid_4x4": (4, 4)}
-KINDS = ("white", "black", "grey", "coloured", "uneven_gutters", "uneven_panels", "per_row", "rounded", "labels", "bordered", "softened",
-         "noisy", "jpeg", "dark_on_dark", "no_gutter", "same_source", "missing", "no_margin")
-PHOTOS = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png", "hubble_deep_field.jpg", "camera.png",
-          "ihc.png", "grass.png", "gravel.png", "retina.jpg", "color.png")
+GRIDS = {
+    "strip_2": (1, 2),
+    "strip_3": (1, 3),
+    "strip_4": (1, 4),
+    "stack_2": (2, 1),
+    "stack_3": (3, 1),
+    "stack_4": (4, 1),
+    "grid_2x2": (2, 2),
+    "grid_2x3": (2, 3),
+    "grid_3x2": (3, 2),
+    "grid_3x3": (3, 3),
+    "grid_4x4": (4, 4),
+}
+KINDS = (
+    "white",
+    "black",
+    "grey",
+    "coloured",
+    "uneven_gutters",
+    "uneven_panels",
+    "per_row",
+    "rounded",
+    "labels",
+    "bordered",
+    "softened",
+    "noisy",
+    "jpeg",
+    "dark_on_dark",
+    "no_gutter",
+    "same_source",
+    "missing",
+    "no_margin",
+)
+PHOTOS = (
+    "astronaut.png",
+    "coffee.png",
+    "chelsea.png",
+    "rocket.jpg",
+    "motorcycle_left.png",
+    "hubble_deep_field.jpg",
+    "camera.png",
+    "ihc.png",
+    "grass.png",
+    "gravel.png",
+    "retina.jpg",
+    "color.png",
+)
 
 
 class Stack(NamedTuple):
@@ -49,19 +90,38 @@ def photographs() -> list[Image.Image]:
 @cache
 def drawings() -> list[Image.Image]:
     made = []
-    for index, (place, light) in enumerate((("kitchen", "motivated"), ("street", "available"), ("bar", "low_key"), ("forest", "soft"),
-                                            ("corridor", "chiaroscuro"), ("beach", "rim"))):
+    for index, (place, light) in enumerate(
+        (
+            ("kitchen", "motivated"),
+            ("street", "available"),
+            ("bar", "low_key"),
+            ("forest", "soft"),
+            ("corridor", "chiaroscuro"),
+            ("beach", "rim"),
+        )
+    ):
         people = [Person(name=f"p{index}"), Person(name=f"q{index}")]
-        blocking = block_scene(people, location=place, interior=place in {"kitchen", "bar", "corridor"}, time_of_day=("dusk", "day")[index % 2])
+        blocking = block_scene(
+            people,
+            location=place,
+            interior=place in {"kitchen", "bar", "corridor"},
+            time_of_day=("dusk", "day")[index % 2],
+        )
         for shot in ("wide", "medium", "close_up"):
-            made.append(Image.open(io.BytesIO(render_frame(plan_shot(blocking, shot_type=shot, lighting=light), 480).png)).convert("RGB"))
+            made.append(
+                Image.open(
+                    io.BytesIO(render_frame(plan_shot(blocking, shot_type=shot, lighting=light), 480).png)
+                ).convert("RGB")
+            )
     return made
 
 
 def filled(source: Image.Image, width: int, height: int, rng: np.random.Generator) -> Image.Image:
     """A random crop of the source that fills a cell."""
     scale = max(width / source.width, height / source.height) * float(rng.uniform(1.0, 1.6))
-    big = source.resize((max(width, round(source.width * scale)), max(height, round(source.height * scale))), Image.Resampling.BICUBIC)
+    big = source.resize(
+        (max(width, round(source.width * scale)), max(height, round(source.height * scale))), Image.Resampling.BICUBIC
+    )
     left, top = int(rng.integers(0, big.width - width + 1)), int(rng.integers(0, big.height - height + 1))
     return big.crop((left, top, left + width, top + height))
 
@@ -97,8 +157,17 @@ def make_stack(seed: int) -> Stack:
     return Stack(_degraded(image, kind, rng), layout, kind, cells, missing)
 
 
-def _paste(image: Image.Image, rng: np.random.Generator, kind: str, heights: list[int], shared: list[int], gaps_x: list[int],
-           gaps_y: list[int], margin: int, color: tuple[int, ...]) -> tuple[list[Box], set[int]]:
+def _paste(
+    image: Image.Image,
+    rng: np.random.Generator,
+    kind: str,
+    heights: list[int],
+    shared: list[int],
+    gaps_x: list[int],
+    gaps_y: list[int],
+    margin: int,
+    color: tuple[int, ...],
+) -> tuple[list[Box], set[int]]:
     pool = photographs() if rng.random() < 0.6 else drawings()
     source = pool[int(rng.integers(0, len(pool)))]
     blank = int(rng.integers(0, len(heights) * len(shared))) if kind == "missing" else -1
@@ -111,7 +180,9 @@ def _paste(image: Image.Image, rng: np.random.Generator, kind: str, heights: lis
             box = Box(left=x, top=y, right=x + wide, bottom=y + tall)
             cells.append(box)
             if len(cells) - 1 != blank:
-                picture = filled(source if kind == "same_source" else pool[int(rng.integers(0, len(pool)))], wide, tall, rng)
+                picture = filled(
+                    source if kind == "same_source" else pool[int(rng.integers(0, len(pool)))], wide, tall, rng
+                )
                 if kind == "dark_on_dark":
                     picture = picture.point(lambda value: int(value * 0.35))
                 _decorate(image, picture, box, kind, rng, color)
@@ -120,21 +191,31 @@ def _paste(image: Image.Image, rng: np.random.Generator, kind: str, heights: lis
     return cells, {blank} if blank >= 0 else set()
 
 
-def _decorate(image: Image.Image, picture: Image.Image, box: Box, kind: str, rng: np.random.Generator, color: tuple[int, ...]) -> None:
+def _decorate(
+    image: Image.Image, picture: Image.Image, box: Box, kind: str, rng: np.random.Generator, color: tuple[int, ...]
+) -> None:
     mask = None
     if kind == "rounded":
         mask = Image.new("L", picture.size, 0)
-        ImageDraw.Draw(mask).rounded_rectangle((0, 0, picture.width - 1, picture.height - 1), radius=int(rng.integers(8, 26)), fill=255)
+        ImageDraw.Draw(mask).rounded_rectangle(
+            (0, 0, picture.width - 1, picture.height - 1), radius=int(rng.integers(8, 26)), fill=255
+        )
     image.paste(picture, (box.left, box.top), mask)
     draw = ImageDraw.Draw(image)
     if kind == "bordered":
-        draw.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), outline=(15, 15, 15), width=int(rng.integers(1, 4)))
+        draw.rectangle(
+            (box.left, box.top, box.right - 1, box.bottom - 1), outline=(15, 15, 15), width=int(rng.integers(1, 4))
+        )
     if kind == "labels":
         inside = rng.random() < 0.6
         place = (box.left + 8, box.top + 8) if inside else (box.left + 6, box.bottom + 1)
         if inside:
             draw.rectangle((place[0] - 3, place[1] - 2, place[0] + 58, place[1] + 14), fill=(0, 0, 0))
-        draw.text(place, f"{len(str(box.left))}{chr(65 + box.top % 26)} WIDE", fill=(240, 240, 240) if inside else (20, 20, 20))
+        draw.text(
+            place,
+            f"{len(str(box.left))}{chr(65 + box.top % 26)} WIDE",
+            fill=(240, 240, 240) if inside else (20, 20, 20),
+        )
 
 
 def _degraded(image: Image.Image, kind: str, rng: np.random.Generator) -> Image.Image:
@@ -185,7 +266,15 @@ def measure(count: int, seed: int, hinted: bool) -> Score:
             total_missing += 1
             found_missing += any(cell.missing and cell.box.overlap(stack.cells[blank]) > 0.8 for cell in sliced.cells)
     pairs = {kind: (total, good) for kind, (total, good) in by_kind.items()}
-    return Score(sum(t for t, _ in pairs.values()), sum(g for _, g in pairs.values()), pairs, found_missing, total_missing, wrong, spent / count)
+    return Score(
+        sum(t for t, _ in pairs.values()),
+        sum(g for _, g in pairs.values()),
+        pairs,
+        found_missing,
+        total_missing,
+        wrong,
+        spent / count,
+    )
 
 
 def false_splits(hint: str | None) -> tuple[int, int, int]:
@@ -204,8 +293,10 @@ def false_splits(hint: str | None) -> tuple[int, int, int]:
 def report(count: int, seed: int) -> None:
     for hinted in (True, False):
         score = measure(count, seed, hinted)
-        print(f"\n{count} stacks, layout {'declared' if hinted else 'unknown'}: {score.good}/{score.cells} cells at IoU >= 0.97 "
-              f"({score.good / score.cells:.1%}); confident but wrong {score.confident_wrong}; {score.seconds * 1000:.0f} ms each")
+        print(
+            f"\n{count} stacks, layout {'declared' if hinted else 'unknown'}: {score.good}/{score.cells} cells at IoU >= 0.97 "
+            f"({score.good / score.cells:.1%}); confident but wrong {score.confident_wrong}; {score.seconds * 1000:.0f} ms each"
+        )
         print(f"  missing cells found {score.missing_found}/{score.missing_total}")
         for kind, (total, good) in score.by_kind.items():
             if total:

@@ -16,10 +16,10 @@ Image.init()
 
 def limit(memory: int, seconds: int) -> None:
     """Cap address space, CPU time and files where the system can; Windows has no such limits."""
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource  # noqa: PLC0415  # absent on Windows
+
     try:
         with open("/proc/self/statm", encoding="ascii") as status:
             held = int(status.read().split()[0]) * resource.getpagesize()
@@ -39,7 +39,13 @@ def lens_of(image: Image.Image) -> dict[str, float]:
     except (OSError, ValueError, SyntaxError, KeyError, TypeError):
         return {}
     found: dict[str, float] = {}
-    for name, tag in (("aperture", 33437), ("shutter_s", 33434), ("iso", 34855), ("focal_mm", 37386), ("focal_35mm", 41989)):
+    for name, tag in (
+        ("aperture", 33437),
+        ("shutter_s", 33434),
+        ("iso", 34855),
+        ("focal_mm", 37386),
+        ("focal_35mm", 41989),
+    ):
         value: Any = fields.get(tag)
         value = value[0] if isinstance(value, tuple) and value else value
         try:

@@ -1,4 +1,5 @@
-"""Pictures from outside made safe: checked before decoding, decoded in a limited child process, re-encoded without metadata."""
+"""Pictures from outside made safe: checked before decoding, decoded in a limited child process, re-encoded
+without metadata."""
 
 import asyncio
 import hashlib
@@ -62,7 +63,8 @@ class Limits(NamedTuple):
 
 
 def sniff(data: bytes) -> tuple[Format, int, int]:
-    """Format and size from the header alone; nothing is decoded. Raises `UnsafeImage` for anything but PNG, JPEG, WebP."""
+    """Format and size from the header alone; nothing is decoded. Raises `UnsafeImage` for anything but PNG,
+    JPEG, WebP."""
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR" and len(data) >= 33:
         width, height = struct.unpack(">II", data[16:24])
         if b"acTL" in data[:4096]:
@@ -77,8 +79,16 @@ def sniff(data: bytes) -> tuple[Format, int, int]:
 
 def _looks_like(data: bytes) -> str:
     head = data[:512].lstrip().lower()
-    for mark, name in ((b"gif8", "it is a GIF"), (b"pk\x03\x04", "it is a zip archive"), (b"<svg", "it is an SVG"), (b"%pdf", "it is a PDF"),
-                       (b"%!ps", "it is PostScript"), (b"8bps", "it is a Photoshop file"), (b"ii*\x00", "it is a TIFF"), (b"mm\x00*", "it is a TIFF")):
+    for mark, name in (
+        (b"gif8", "it is a GIF"),
+        (b"pk\x03\x04", "it is a zip archive"),
+        (b"<svg", "it is an SVG"),
+        (b"%pdf", "it is a PDF"),
+        (b"%!ps", "it is PostScript"),
+        (b"8bps", "it is a Photoshop file"),
+        (b"ii*\x00", "it is a TIFF"),
+        (b"mm\x00*", "it is a TIFF"),
+    ):
         if head.startswith(mark):
             return name
     return "it is an SVG" if b"<svg" in head else "unknown contents"
@@ -119,23 +129,31 @@ def _webp_size(data: bytes) -> tuple[int, int]:
     raise UnsafeImage("the WebP has no readable size", field="image")
 
 
-def check_size(data: bytes, limits: Limits = Limits()) -> tuple[Format, int, int]:  # noqa: B008
+def check_size(data: bytes, limits: Limits = Limits()) -> tuple[Format, int, int]:
     """Refuse by bytes, format and pixels before anything is decoded."""
     if len(data) > limits.max_bytes:
-        raise ImageTooLarge(f"the picture has {len(data):,} bytes; at most {limits.max_bytes:,} are accepted", field="image")
+        raise ImageTooLarge(
+            f"the picture has {len(data):,} bytes; at most {limits.max_bytes:,} are accepted", field="image"
+        )
     kind, width, height = sniff(data)
     if width < 1 or height < 1:
         raise UnsafeImage("the picture has no pixels", field="image")
     if width * height > limits.max_pixels or max(width, height) > limits.max_side:
-        raise ImageTooLarge(f"the picture is {width:,} x {height:,} pixels; at most {limits.max_pixels:,} pixels and {limits.max_side:,} a side "
-                            "are accepted", field="image")
+        raise ImageTooLarge(
+            f"the picture is {width:,} x {height:,} pixels; at most {limits.max_pixels:,} pixels and "
+            f"{limits.max_side:,} a side "
+            "are accepted",
+            field="image",
+        )
     return kind, width, height
 
 
 async def read_limited(chunks: AsyncIterator[bytes], declared: int | None = None, max_bytes: int = MAX_BYTES) -> bytes:
     """Collect an upload, counting bytes as they arrive; a declared length over the limit is refused before reading."""
     if declared is not None and declared > max_bytes:
-        raise ImageTooLarge(f"the upload declares {declared:,} bytes; at most {max_bytes:,} are accepted", field="image")
+        raise ImageTooLarge(
+            f"the upload declares {declared:,} bytes; at most {max_bytes:,} are accepted", field="image"
+        )
     collected = bytearray()
     async for chunk in chunks:
         collected += chunk
@@ -144,15 +162,26 @@ async def read_limited(chunks: AsyncIterator[bytes], declared: int | None = None
     return bytes(collected)
 
 
-async def decode_safely(data: bytes, limits: Limits = Limits()) -> CleanImage:  # noqa: B008
+async def decode_safely(data: bytes, limits: Limits = Limits()) -> CleanImage:
     """The picture decoded in a child process with memory and time limits, turned upright, stripped and re-encoded.
 
-    JPEG stays JPEG (quality 92), everything else becomes PNG. Raises `UnsafeImage` or `ImageTooLarge`; nothing is stored.
+    JPEG stays JPEG (quality 92), everything else becomes PNG. Raises `UnsafeImage` or `ImageTooLarge`; nothing
+    is stored.
     """
     kind, _, _ = check_size(data, limits)
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(_CHILD), kind, str(limits.max_pixels), str(CHILD_MEMORY), str(CHILD_SECONDS),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env={"PYTHONHASHSEED": "0"})
+        sys.executable,
+        "-I",
+        str(_CHILD),
+        kind,
+        str(limits.max_pixels),
+        str(CHILD_MEMORY),
+        str(CHILD_SECONDS),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={"PYTHONHASHSEED": "0"},
+    )
     try:
         async with asyncio.timeout(CHILD_SECONDS * 4):
             out, err = await child.communicate(data)
@@ -171,7 +200,7 @@ async def decode_safely(data: bytes, limits: Limits = Limits()) -> CleanImage:  
 def _reason(stderr: bytes, code: int | None) -> str:
     last = stderr.decode("utf-8", "replace").strip().splitlines()
     detail = last[-1] if last else ""
-    if "MemoryError" in detail or code is not None and code < 0:
+    if "MemoryError" in detail or (code is not None and code < 0):
         return "the picture needs more memory or time than is allowed"
     return "the picture is broken or cut short"
 
@@ -180,8 +209,14 @@ def _clean(out: bytes) -> CleanImage:
     size = int.from_bytes(out[:4], "big")
     facts = json.loads(out[4 : 4 + size])
     data = out[4 + size :]
-    return CleanImage(data=data, mime_type=MIME_TYPES[facts["format"]], width=facts["width"], height=facts["height"],
-                      sha256=hashlib.sha256(data).hexdigest(), lens=LensFacts.model_validate(facts["lens"]))
+    return CleanImage(
+        data=data,
+        mime_type=MIME_TYPES[facts["format"]],
+        width=facts["width"],
+        height=facts["height"],
+        sha256=hashlib.sha256(data).hexdigest(),
+        lens=LensFacts.model_validate(facts["lens"]),
+    )
 
 
 def thumbnail(data: bytes, side: int = 320) -> bytes:

@@ -36,8 +36,12 @@ def fingerprint_of(image: Image.Image) -> Fingerprint:
     grey = image.convert("L")
     grey.thumbnail((512, 512), Image.Resampling.BOX)
     mirrored, inner = grey.transpose(Image.Transpose.FLIP_LEFT_RIGHT), trimmed(grey)
-    return Fingerprint(phash=_phash(grey), dhash=_dhash(grey), mirrored=_phash(mirrored) + _dhash(mirrored),
-                       trimmed=_phash(inner) + _dhash(inner))
+    return Fingerprint(
+        phash=_phash(grey),
+        dhash=_dhash(grey),
+        mirrored=_phash(mirrored) + _dhash(mirrored),
+        trimmed=_phash(inner) + _dhash(inner),
+    )
 
 
 def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
@@ -47,9 +51,18 @@ def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
     are not clearly apart.
     """
     mine, other = first.phash + first.dhash, second.phash + second.dhash
-    pairs = ((mine, other), (mine, second.mirrored), (first.trimmed, second.trimmed), (first.trimmed, other), (mine, second.trimmed))
+    pairs = (
+        (mine, other),
+        (mine, second.mirrored),
+        (first.trimmed, second.trimmed),
+        (first.trimmed, other),
+        (mine, second.trimmed),
+    )
     distance = min(_distance(one, two) for one, two in pairs)
-    return Likeness(distance, "duplicate" if distance <= DUPLICATE_AT_MOST else "perhaps" if distance <= ASK_AT_MOST else "different")
+    return Likeness(
+        distance,
+        "duplicate" if distance <= DUPLICATE_AT_MOST else "perhaps" if distance <= ASK_AT_MOST else "different",
+    )
 
 
 def _distance(first: str, second: str) -> int:

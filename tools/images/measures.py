@@ -5,7 +5,7 @@ Numbers are always given; a word only outside a neutral band. Horizons, subjects
 
 import io
 import math
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from PIL import ExifTags, Image
@@ -43,7 +43,8 @@ class Numbers(BaseModel):
     """Mean OKLab b minus a quarter of mean a; above 0 is warm."""
     chroma: float
     sharpness: float
-    """Curvature over slope of the crispest direction: about 1 and more in a crisp photograph, below 0.42 when defocused."""
+    """Curvature over slope of the crispest direction: about 1 and more in a crisp photograph, below 0.42 when
+    defocused."""
     blur_direction: float
     """How much softer the softest direction is, 0 (even) to 1: motion blur smears one direction only."""
     weight_x: float
@@ -79,8 +80,15 @@ def measure(image: Image.Image, colors: int = 6) -> Measured:
     numbers = _numbers(lab, image)
     flags = _flags(numbers, lab)
     palette = palette_of(image, colors)
-    return Measured(width=image.width, height=image.height, palette=palette, numbers=numbers,
-                    statements=tuple(_statements(numbers, palette, flags)), flags=flags, fingerprint=fingerprint_of(image))
+    return Measured(
+        width=image.width,
+        height=image.height,
+        palette=palette,
+        numbers=numbers,
+        statements=tuple(_statements(numbers, palette, flags)),
+        flags=flags,
+        fingerprint=fingerprint_of(image),
+    )
 
 
 def _numbers(lab: Array, image: Image.Image) -> Numbers:
@@ -90,10 +98,18 @@ def _numbers(lab: Array, image: Image.Image) -> Numbers:
     sharpness, direction = _edges(image)
     x, y = _centre_of_contrast(light)
     return Numbers(
-        brightness=_r(light.mean()), dark_share=_r((light < 0.28).mean()), light_share=_r((light > 0.86).mean()),
-        quartiles=(_r(quartiles[0]), _r(quartiles[1]), _r(quartiles[2])), contrast=_r(light.std()),
-        warmth=_r(lab[..., 2].mean() - 0.25 * lab[..., 1].mean()), chroma=_r(chroma.mean()), sharpness=_r(sharpness),
-        blur_direction=_r(direction), weight_x=_r(x), weight_y=_r(y), symmetry=_r(_symmetry(light)),
+        brightness=_r(light.mean()),
+        dark_share=_r((light < 0.28).mean()),
+        light_share=_r((light > 0.86).mean()),
+        quartiles=(_r(quartiles[0]), _r(quartiles[1]), _r(quartiles[2])),
+        contrast=_r(light.std()),
+        warmth=_r(lab[..., 2].mean() - 0.25 * lab[..., 1].mean()),
+        chroma=_r(chroma.mean()),
+        sharpness=_r(sharpness),
+        blur_direction=_r(direction),
+        weight_x=_r(x),
+        weight_y=_r(y),
+        symmetry=_r(_symmetry(light)),
     )
 
 
@@ -129,8 +145,10 @@ def _centre_of_contrast(light: Array) -> tuple[float, float]:
     energy = np.abs(light - light.mean()) ** 1.5 + 1e-9
     rows, columns = energy.sum(axis=1), energy.sum(axis=0)
     total = energy.sum()
-    return (float((columns * (np.arange(len(columns)) + 0.5)).sum() / total / len(columns)),
-            float((rows * (np.arange(len(rows)) + 0.5)).sum() / total / len(rows)))
+    return (
+        float((columns * (np.arange(len(columns)) + 0.5)).sum() / total / len(columns)),
+        float((rows * (np.arange(len(rows)) + 0.5)).sum() / total / len(rows)),
+    )
 
 
 def _symmetry(light: Array) -> float:
@@ -160,7 +178,8 @@ def _flags(numbers: Numbers, lab: Array) -> tuple[str, ...]:
 
 DEFOCUSED_BELOW = 0.42
 SMEARED_ABOVE, SMEARED_BELOW = 0.36, 0.70
-"""Between photographs (softest direction at least 0.69 of the crispest) and the same smeared by a thirtieth of their width."""
+"""Between photographs (softest direction at least 0.69 of the crispest) and the same smeared by a thirtieth of
+their width."""
 
 
 def _band(value: float, low: float, high: float, spread: float) -> tuple[int, float]:
@@ -174,26 +193,70 @@ def _band(value: float, low: float, high: float, spread: float) -> tuple[int, fl
 def _statements(numbers: Numbers, palette: tuple[Swatch, ...], flags: tuple[str, ...]) -> list[Statement]:
     said: list[Statement] = []
 
-    def say(kind: str, value: float, band: tuple[float, float, float], below: tuple[str, str], above: tuple[str, str]) -> None:
+    def say(
+        kind: str, value: float, band: tuple[float, float, float], below: tuple[str, str], above: tuple[str, str]
+    ) -> None:
         side, confidence = _band(value, *band)
         word, phrase = below if side < 0 else above
         if side and word:
-            said.append(Statement(kind=kind, word=word, phrase=phrase, value=value, confidence=confidence))  # type: ignore[arg-type]
+            said.append(Statement(kind=kind, word=word, phrase=phrase, value=value, confidence=confidence))
 
-    say("key", numbers.brightness, (0.38, 0.74, 0.2), ("low_key", "low-key lighting, large dark areas"),
-        ("high_key", "high-key lighting, bright airy field"))
+    say(
+        "key",
+        numbers.brightness,
+        (0.38, 0.74, 0.2),
+        ("low_key", "low-key lighting, large dark areas"),
+        ("high_key", "high-key lighting, bright airy field"),
+    )
     if "greyscale" in flags:
-        said.append(Statement(kind="saturation", word="black_and_white", phrase="black and white", value=numbers.chroma, confidence=0.95))
+        said.append(
+            Statement(
+                kind="saturation",
+                word="black_and_white",
+                phrase="black and white",
+                value=numbers.chroma,
+                confidence=0.95,
+            )
+        )
     else:
-        say("warmth", numbers.warmth, (-0.012, 0.034, 0.05), ("cool", "cool colour temperature"), ("warm", "warm colour temperature"))
-        say("saturation", numbers.chroma, (0.032, 0.105, 0.05), ("muted", "muted, desaturated colours"), ("vivid", "vivid, saturated colours"))
-    say("contrast", numbers.contrast, (0.125, 0.235, 0.08), ("low_contrast", "soft low contrast"), ("high_contrast", "strong contrast"))
+        say(
+            "warmth",
+            numbers.warmth,
+            (-0.012, 0.034, 0.05),
+            ("cool", "cool colour temperature"),
+            ("warm", "warm colour temperature"),
+        )
+        say(
+            "saturation",
+            numbers.chroma,
+            (0.032, 0.105, 0.05),
+            ("muted", "muted, desaturated colours"),
+            ("vivid", "vivid, saturated colours"),
+        )
+    say(
+        "contrast",
+        numbers.contrast,
+        (0.125, 0.235, 0.08),
+        ("low_contrast", "soft low contrast"),
+        ("high_contrast", "strong contrast"),
+    )
     if "motion_blur" in flags:
-        said.append(Statement(kind="flag", word="motion_blur", phrase="motion blur", value=numbers.blur_direction, confidence=0.7))
+        said.append(
+            Statement(
+                kind="flag", word="motion_blur", phrase="motion blur", value=numbers.blur_direction, confidence=0.7
+            )
+        )
     names = list(dict.fromkeys(swatch.name for swatch in palette if swatch.weight > 0.04))[:4]
     if names and "greyscale" not in flags:
-        said.append(Statement(kind="palette", word=" ".join(names), phrase="palette of " + ", ".join(names), value=palette[0].weight,
-                              confidence=0.9))
+        said.append(
+            Statement(
+                kind="palette",
+                word=" ".join(names),
+                phrase="palette of " + ", ".join(names),
+                value=palette[0].weight,
+                confidence=0.9,
+            )
+        )
     said.extend(_composition(numbers))
     return said
 
@@ -202,12 +265,26 @@ def _composition(numbers: Numbers) -> list[Statement]:
     """Hints only where they are plain: a mirrored picture, or its weight clearly on one side."""
     hints = []
     if numbers.symmetry > 0.72 and numbers.contrast > 0.06:
-        hints.append(Statement(kind="composition", word="symmetrical", phrase="symmetrical composition", value=numbers.symmetry,
-                               confidence=round(min(0.9, numbers.symmetry), 3)))
+        hints.append(
+            Statement(
+                kind="composition",
+                word="symmetrical",
+                phrase="symmetrical composition",
+                value=numbers.symmetry,
+                confidence=round(min(0.9, numbers.symmetry), 3),
+            )
+        )
     elif abs(numbers.weight_x - 0.5) > 0.1 and numbers.contrast > 0.06:
         side = "left" if numbers.weight_x < 0.5 else "right"
-        hints.append(Statement(kind="composition", word="weight_" + side, phrase=f"visual weight on the {side}, negative space opposite",
-                               value=numbers.weight_x, confidence=0.6))
+        hints.append(
+            Statement(
+                kind="composition",
+                word="weight_" + side,
+                phrase=f"visual weight on the {side}, negative space opposite",
+                value=numbers.weight_x,
+                confidence=0.6,
+            )
+        )
     return hints
 
 
@@ -235,7 +312,8 @@ class LensFacts(BaseModel):
 
 
 def lens_facts(data: bytes) -> LensFacts:
-    """Exposure data of an encoded picture, read before its metadata is removed; empty when there is none or it is broken."""
+    """Exposure data of an encoded picture, read before its metadata is removed; empty when there is none or it
+    is broken."""
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
             fields = image.getexif().get_ifd(ExifTags.IFD.Exif)
@@ -244,7 +322,7 @@ def lens_facts(data: bytes) -> LensFacts:
     tags = ExifTags.Base
 
     def number(tag: int) -> float | None:
-        value = fields.get(tag)
+        value: Any = fields.get(tag)
         value = value[0] if isinstance(value, tuple) and value else value
         try:
             found = float(value) if value is not None else None
@@ -253,14 +331,20 @@ def lens_facts(data: bytes) -> LensFacts:
         return found if found is not None and math.isfinite(found) and 0 < found < 1e6 else None
 
     iso = number(tags.ISOSpeedRatings)
-    return LensFacts(aperture=number(tags.FNumber), shutter_s=number(tags.ExposureTime), iso=int(iso) if iso else None,
-                     focal_mm=number(tags.FocalLength), focal_35mm=number(tags.FocalLengthIn35mmFilm))
+    return LensFacts(
+        aperture=number(tags.FNumber),
+        shutter_s=number(tags.ExposureTime),
+        iso=int(iso) if iso else None,
+        focal_mm=number(tags.FocalLength),
+        focal_35mm=number(tags.FocalLengthIn35mmFilm),
+    )
 
 
 def chroma_distance(first: Image.Image, second: Image.Image) -> float:
     """How far the median colours of two boxes are apart in OKLab chroma, after grey-world correction.
 
-    For wardrobe continuity: above 0.046 the colour differs, please look. Black, white and grey cloth cannot be judged so.
+    For wardrobe continuity: above 0.046 the colour differs, please look. Black, white and grey cloth cannot be
+    judged so.
     """
     one, other = (np.median(small_oklab(picture).reshape(-1, 3), axis=0) for picture in (first, second))
     return round(float(math.hypot(one[1] - other[1], one[2] - other[2])), 4)

@@ -33,7 +33,9 @@ class Box(BaseModel):
         wide = min(self.right, other.right) - max(self.left, other.left)
         tall = min(self.bottom, other.bottom) - max(self.top, other.top)
         shared = max(0, wide) * max(0, tall)
-        areas = (self.right - self.left) * (self.bottom - self.top) + (other.right - other.left) * (other.bottom - other.top)
+        areas = (self.right - self.left) * (self.bottom - self.top) + (other.right - other.left) * (
+            other.bottom - other.top
+        )
         return shared / max(1, areas - shared)
 
 
@@ -75,7 +77,8 @@ LAYOUTS: dict[str, tuple[Structure, ...]] = {
 
 
 def structures_for(layout: str) -> tuple[Structure, ...]:
-    """The structures a layout id can have: `grid_RxC`, `RxC`, `strip_N`, `stack_N` or a named layout; empty if unknown."""
+    """The structures a layout id can have: `grid_RxC`, `RxC`, `strip_N`, `stack_N` or a named layout; empty if
+    unknown."""
     if layout in LAYOUTS:
         return LAYOUTS[layout]
     kind, _, size = layout.rpartition("_")
@@ -106,7 +109,8 @@ class _Fit(NamedTuple):
 def slice_stack(image: Image.Image, layout_hint: str | None = None) -> Sliced:
     """Find the panels of a stack.
 
-    With a known `layout_hint` the grid is fitted to it; without one only gutters count as evidence. A picture in which no
+    With a known `layout_hint` the grid is fitted to it; without one only gutters count as evidence. A picture
+    in which no
     cut is found comes back as one cell, with `needs_confirmation` when the hint promised more.
     """
     work = _prepare(image)
@@ -120,14 +124,18 @@ def slice_stack(image: Image.Image, layout_hint: str | None = None) -> Sliced:
         if free is not None and (best is None or free.score > best.score):
             best = free
     if best is None or best.score < 0.3:
-        seam = max(_strongest_seam(work.pixels, work.noise), _strongest_seam(work.pixels.transpose(1, 0, 2), work.noise))
+        seam = max(
+            _strongest_seam(work.pixels, work.noise), _strongest_seam(work.pixels.transpose(1, 0, 2), work.noise)
+        )
         return _whole(image, round(min(0.9, max(0.3, 1.1 - seam)), 3), bool(hinted) or seam > 0.45)
     return _report(best, work, image, wanted)
 
 
 def _whole(image: Image.Image, confidence: float, ask: bool) -> Sliced:
     box = Box(left=0, top=0, right=image.width, bottom=image.height)
-    return Sliced(cells=(Cell(box=box, confidence=confidence),), method="single", confidence=confidence, needs_confirmation=ask)
+    return Sliced(
+        cells=(Cell(box=box, confidence=confidence),), method="single", confidence=confidence, needs_confirmation=ask
+    )
 
 
 def _strongest_seam(pixels: Pixels, noise: float) -> float:
@@ -140,8 +148,12 @@ def _strongest_seam(pixels: Pixels, noise: float) -> float:
 def _report(fit: _Fit, work: _Work, image: Image.Image, wanted: int) -> Sliced:
     cells = []
     for (top, bottom), (left, right), confidence, missing in fit.cells:
-        box = Box(left=round(left * work.scale[0]), top=round(top * work.scale[1]),
-                  right=min(image.width, round(right * work.scale[0])), bottom=min(image.height, round(bottom * work.scale[1])))
+        box = Box(
+            left=round(left * work.scale[0]),
+            top=round(top * work.scale[1]),
+            right=min(image.width, round(right * work.scale[0])),
+            bottom=min(image.height, round(bottom * work.scale[1])),
+        )
         cells.append(Cell(box=box, confidence=round(confidence, 3), missing=missing))
     lowest = min(cell.confidence for cell in cells)
     confidence = round(min(fit.score, 0.5 * fit.score + 0.5 * lowest), 3)
@@ -156,7 +168,7 @@ def _prepare(image: Image.Image) -> _Work:
     if factor < 1:
         size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
         picture = picture.resize(size, Image.Resampling.BOX)
-    pixels = np.asarray(picture, dtype=np.float32) / 255
+    pixels: Pixels = np.asarray(picture, dtype=np.float32) / np.float32(255)
     noise = _noise(pixels)
     return _Work(pixels, noise, (image.width / picture.width, image.height / picture.height))
 
@@ -301,7 +313,10 @@ def _choose(profile: Profile, start: int, end: int, bands: list[Span], count: in
 def _segments(profile: Profile, start: int, end: int, bands: list[Span]) -> _Bands:
     edges = [start, *(edge for band in bands for edge in band), end]
     segments = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
-    strength = [min(1.0, 0.10 + _sharpness(profile, band) / 0.5) * float(np.median(profile[band[0] : band[1]])) for band in bands]
+    strength = [
+        min(1.0, 0.10 + _sharpness(profile, band) / 0.5) * float(np.median(profile[band[0] : band[1]]))
+        for band in bands
+    ]
     scores = [min([*strength[max(0, i - 1) : i + 1]], default=1.0) for i in range(len(segments))]
     return _Bands(segments, scores, [False] * len(segments))
 
@@ -310,7 +325,7 @@ def _with_empty_places(profile: Profile, start: int, end: int, bands: list[Span]
     """Fewer segments than promised: look for whole cells left blank between or around those there are."""
     edges = [start, *(edge for band in bands for edge in band), end]
     present = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
-    if len(present) < 2 and count > 2 or not present:
+    if (len(present) < 2 and count > 2) or not present:
         return None
     size = float(np.median([b - a for a, b in present]))
     if any(abs((b - a) - size) > 0.2 * size for a, b in present):
@@ -323,7 +338,7 @@ def _with_empty_places(profile: Profile, start: int, end: int, bands: list[Span]
     cursor = 0
     for index, (a, b) in enumerate([*present, (len(profile), len(profile))]):
         room = a - cursor
-        blanks = int(round((room - gap) / (size + gap))) if room > 0.7 * size else 0
+        blanks = round((room - gap) / (size + gap)) if room > 0.7 * size else 0
         place = a - blanks * (size + gap)
         for _ in range(blanks):
             segments.append((max(0, round(place)), min(len(profile), round(place + size))))
@@ -355,7 +370,9 @@ def _fit_gutters(mask: npt.NDArray[np.bool_], structure: Structure) -> _Fit | No
     if settled is None:
         return None
     cells = []
-    for strip, (span, score, blank) in zip(settled, zip(first.segments, first.scores, first.empty, strict=True), strict=True):
+    for strip, (span, score, blank) in zip(
+        settled, zip(first.segments, first.scores, first.empty, strict=True), strict=True
+    ):
         for part, part_score in zip(strip.segments, strip.scores, strict=True):
             rows, columns = (span, part) if structure.axis == 0 else (part, span)
             inner = mask[rows[0] + 2 : rows[1] - 2, columns[0] + 2 : columns[1] - 2]
@@ -382,8 +399,11 @@ def _agree(strips: list[_Bands | None], counts: tuple[int, ...]) -> list[_Bands]
     """Strips that could not be cut, or were cut short by flat content, take what the others agree on."""
     settled: list[_Bands] = []
     for index, (strip, count) in enumerate(zip(strips, counts, strict=True)):
-        peers = [other for j, other in enumerate(strips) if j != index and other is not None and counts[j] == count
-                 and not any(other.empty)]
+        peers = [
+            other
+            for j, other in enumerate(strips)
+            if j != index and other is not None and counts[j] == count and not any(other.empty)
+        ]
         if strip is None and not peers:
             return None
         if not peers:
@@ -419,7 +439,7 @@ def seam_profile(pixels: Pixels, noise: float) -> Profile:
     padded = np.pad(step, ((2, 2), (0, 0)), mode="edge")
     beside = np.maximum(np.maximum(padded[:-4], padded[4:]), np.minimum(padded[1:-3], padded[3:-1]))
     jumps = (step > floor) & (step > 1.8 * beside)
-    wide = (step[:-1] + step[1:])
+    wide = step[:-1] + step[1:]
     two_step = np.zeros_like(jumps)
     two_step[:-1] = (wide > 1.6 * floor) & (wide > 1.5 * (beside[:-1] + beside[1:]))
     share = np.maximum(jumps.mean(axis=1), 0.92 * two_step.mean(axis=1))

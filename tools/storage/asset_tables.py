@@ -19,7 +19,8 @@ assets = Table(
     Column("created_at", Timestamp, nullable=False),
     PrimaryKeyConstraint("owner", "asset_id"),
 )
-"""One picture of one owner; the id is the SHA-256 of its bytes, which owners may share on disk but never through a row."""
+"""One picture of one owner; the id is the SHA-256 of its bytes, which owners may share on disk but never
+through a row."""
 
 asset_origins = Table(
     "asset_origins",

@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 import io
 import re
-
 from datetime import datetime
 
 import fsspec
@@ -70,20 +69,31 @@ class AssetStore:
     def __init__(self, database: Database, url: str) -> None:
         self.database = database
         self.files, self.root = fsspec.core.url_to_fs(url)
-        self.local = "file" in (self.files.protocol if isinstance(self.files.protocol, tuple) else (self.files.protocol,))
+        self.local = "file" in (
+            self.files.protocol if isinstance(self.files.protocol, tuple) else (self.files.protocol,)
+        )
 
     async def put_picture(self, picture: CleanImage, owner: str, origin: AssetOrigin) -> Asset:
         """Store a picture that was made safe, its thumbnail, and where it came from."""
         return await self.put(picture.data, picture.mime_type, owner, origin)
 
     async def put(self, data: bytes, mime_type: str, owner: str, origin: AssetOrigin) -> Asset:
-        """Store bytes this service made itself (a drawn frame, a slice, a board). Storing the same bytes again adds an origin."""
+        """Store bytes this service made itself (a drawn frame, a slice, a board). Storing the same bytes again
+        adds an origin."""
         if mime_type not in SUFFIXES:
             raise InvalidInput(f"{mime_type} is not stored here", field="mime_type")
         asset_id = hashlib.sha256(data).hexdigest()
         width, height, marks = await asyncio.to_thread(self._write, asset_id, data, mime_type)
-        asset = Asset(asset_id=asset_id, mime_type=mime_type, size=len(data), width=width, height=height,
-                      phash=marks.phash if marks else None, dhash=marks.dhash if marks else None, created_at=now())
+        asset = Asset(
+            asset_id=asset_id,
+            mime_type=mime_type,
+            size=len(data),
+            width=width,
+            height=height,
+            phash=marks.phash if marks else None,
+            dhash=marks.dhash if marks else None,
+            created_at=now(),
+        )
         async with self.database.begin() as connection:
             found = (await connection.execute(self._one(owner, asset_id))).mappings().first()
             if found is None:
@@ -92,8 +102,11 @@ class AssetStore:
                 asset = _asset(dict(found))
             values = origin.model_dump()
             values["crop"] = list(origin.crop) if origin.crop else None
-            await connection.execute(insert(asset_origins).values(origin_id=new_id(), owner=owner, asset_id=asset_id,
-                                                                  created_at=now(), **values))
+            await connection.execute(
+                insert(asset_origins).values(
+                    origin_id=new_id(), owner=owner, asset_id=asset_id, created_at=now(), **values
+                )
+            )
         return asset
 
     async def get(self, asset_id: str, owner: str) -> Asset:
@@ -121,25 +134,41 @@ class AssetStore:
         await self.get(asset_id, owner)
         query = select(asset_origins).where(asset_origins.c.owner == owner, asset_origins.c.asset_id == asset_id)
         async with self.database.read() as connection:
-            rows = (await connection.execute(query.order_by(asset_origins.c.created_at, asset_origins.c.origin_id))).mappings().all()
+            rows = (
+                (await connection.execute(query.order_by(asset_origins.c.created_at, asset_origins.c.origin_id)))
+                .mappings()
+                .all()
+            )
         return [AssetOrigin.model_validate({name: row[name] for name in AssetOrigin.model_fields}) for row in rows]
 
     async def of_project(self, project_id: str, owner: str, limit: int = 100) -> list[Asset]:
         """A project's pictures, newest first."""
-        newest = select(asset_origins.c.asset_id, func.max(asset_origins.c.created_at).label("seen")).where(
-            asset_origins.c.owner == owner, asset_origins.c.project_id == project_id).group_by(asset_origins.c.asset_id).subquery()
+        newest = (
+            select(asset_origins.c.asset_id, func.max(asset_origins.c.created_at).label("seen"))
+            .where(asset_origins.c.owner == owner, asset_origins.c.project_id == project_id)
+            .group_by(asset_origins.c.asset_id)
+            .subquery()
+        )
         query = select(assets).join(newest, newest.c.asset_id == assets.c.asset_id).where(assets.c.owner == owner)
         async with self.database.read() as connection:
-            rows = (await connection.execute(query.order_by(newest.c.seen.desc(), assets.c.asset_id).limit(limit))).mappings().all()
+            rows = (
+                (await connection.execute(query.order_by(newest.c.seen.desc(), assets.c.asset_id).limit(limit)))
+                .mappings()
+                .all()
+            )
         return [_asset(dict(row)) for row in rows]
 
     async def remove(self, asset_id: str, owner: str) -> None:
         """Forget a picture; its file goes when no other owner has the same bytes. Raises `NotFound`."""
         asset = await self.get(asset_id, owner)
         async with self.database.begin() as connection:
-            await connection.execute(delete(asset_origins).where(asset_origins.c.owner == owner, asset_origins.c.asset_id == asset_id))
+            await connection.execute(
+                delete(asset_origins).where(asset_origins.c.owner == owner, asset_origins.c.asset_id == asset_id)
+            )
             await connection.execute(delete(assets).where(assets.c.owner == owner, assets.c.asset_id == asset_id))
-            others = (await connection.execute(select(func.count()).select_from(assets).where(assets.c.asset_id == asset_id))).scalar_one()
+            others = (
+                await connection.execute(select(func.count()).select_from(assets).where(assets.c.asset_id == asset_id))
+            ).scalar_one()
             if not others:
                 await asyncio.to_thread(self._erase, asset_id, SUFFIXES[asset.mime_type])
 

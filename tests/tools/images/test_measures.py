@@ -14,7 +14,9 @@ from tools.images.hashes import compare, fingerprint_of
 from tools.images.measures import chroma_distance, lens_facts, measure
 from tools.images.palette import oklab_to_srgb, palette_of, small_oklab, srgb_to_oklab
 
-SPEC = importlib.util.spec_from_file_location("bench_slicing_photos", Path(__file__).parents[2] / "bench" / "bench_slicing.py")
+SPEC = importlib.util.spec_from_file_location(
+    "bench_slicing_photos", Path(__file__).parents[2] / "bench" / "bench_slicing.py"
+)
 bench = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(bench)
 NAMES = [*bench.PHOTOS, "china.jpg", "flower.jpg"]
@@ -36,7 +38,12 @@ def smeared(picture: Image.Image, down: int, across: int) -> Image.Image:
 @pytest.mark.parametrize("name", NATURAL)
 def test_palette_is_near_a_k_means_reference(name: str):
     points = small_oklab(NATURAL[name]).reshape(-1, 3)
-    mine = np.array([srgb_to_oklab(np.array([int(swatch.hex[i : i + 2], 16) for i in (1, 3, 5)]) / 255) for swatch in palette_of(NATURAL[name])])
+    mine = np.array(
+        [
+            srgb_to_oklab(np.array([int(swatch.hex[i : i + 2], 16) for i in (1, 3, 5)]) / 255)
+            for swatch in palette_of(NATURAL[name])
+        ]
+    )
     reference = KMeans(6, n_init=4, random_state=0).fit(points).cluster_centers_
 
     def shown(centres: np.ndarray) -> np.ndarray:
@@ -49,7 +56,8 @@ def test_palette_is_near_a_k_means_reference(name: str):
 def test_palette_weights_are_shares_heaviest_first():
     for picture in PHOTOS.values():
         weights = [swatch.weight for swatch in palette_of(picture)]
-        assert weights == sorted(weights, reverse=True) and sum(weights) == pytest.approx(1, abs=0.001)
+        assert weights == sorted(weights, reverse=True)
+        assert sum(weights) == pytest.approx(1, abs=0.001)
 
 
 def test_greyscale_is_flagged_and_nothing_else_is():
@@ -77,12 +85,27 @@ def test_motion_blur_is_told_from_defocus(direction: tuple[int, int]):
     assert len(found) >= 0.85 * len(NATURAL), set(NATURAL) - set(found)
 
 
-@pytest.mark.parametrize(("change", "field", "sign"), [
-    (lambda p: p.point(lambda v: v // 3), "brightness", -1), (lambda p: p.point(lambda v: min(255, int(v * 1.7))), "brightness", 1),
-    (lambda p: ImageEnhance.Color(p).enhance(1.9), "chroma", 1), (lambda p: ImageEnhance.Color(p).enhance(0.3), "chroma", -1),
-    (lambda p: ImageEnhance.Contrast(p).enhance(0.5), "contrast", -1),
-    (lambda p: Image.merge("RGB", [b.point(lambda v, k=k: min(255, int(v * k))) for b, k in zip(p.split(), (1.1, 1.0, 0.75), strict=True)]), "warmth", 1),
-])
+@pytest.mark.parametrize(
+    ("change", "field", "sign"),
+    [
+        (lambda p: p.point(lambda v: v // 3), "brightness", -1),
+        (lambda p: p.point(lambda v: min(255, int(v * 1.7))), "brightness", 1),
+        (lambda p: ImageEnhance.Color(p).enhance(1.9), "chroma", 1),
+        (lambda p: ImageEnhance.Color(p).enhance(0.3), "chroma", -1),
+        (lambda p: ImageEnhance.Contrast(p).enhance(0.5), "contrast", -1),
+        (
+            lambda p: Image.merge(
+                "RGB",
+                [
+                    b.point(lambda v, k=k: min(255, int(v * k)))
+                    for b, k in zip(p.split(), (1.1, 1.0, 0.75), strict=True)
+                ],
+            ),
+            "warmth",
+            1,
+        ),
+    ],
+)
 def test_numbers_move_the_way_the_picture_does(change, field: str, sign: int):
     for name, picture in list(COLOURED.items())[:6]:
         before, after = getattr(measure(picture).numbers, field), getattr(measure(change(picture)).numbers, field)
@@ -106,18 +129,29 @@ def test_copies_are_duplicates_and_other_pictures_are_not():
         picture.resize((picture.width // 2, picture.height // 2)).save(buffer, "JPEG", quality=35)
         boxed = Image.new("RGB", (picture.width, picture.height + picture.height // 3))
         boxed.paste(picture, (0, picture.height // 6))
-        for copy in (Image.open(buffer), picture.convert("L"), ImageEnhance.Brightness(picture).enhance(1.2), boxed,
-                     picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)):
+        for copy in (
+            Image.open(buffer),
+            picture.convert("L"),
+            ImageEnhance.Brightness(picture).enhance(1.2),
+            boxed,
+            picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+        ):
             assert compare(marks[name], fingerprint_of(copy)).verdict != "different", name
     pairs = [compare(marks[a], marks[b]).verdict for i, a in enumerate(marks) for b in list(marks)[:i]]
     assert "duplicate" not in pairs
 
 
 def test_the_same_picture_measures_the_same_in_another_process():
-    script = ("import skimage, hashlib\nfrom pathlib import Path\nfrom PIL import Image\nfrom tools.images.measures import measure\n"
-              "p = Image.open(Path(skimage.__file__).parent / 'data' / 'coffee.png')\nprint(hashlib.sha256(measure(p).model_dump_json().encode()).hexdigest())")
-    seen = {subprocess.run([sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
-            for seed in ("1", "77")}
+    script = (
+        "import skimage, hashlib\nfrom pathlib import Path\nfrom PIL import Image\nfrom tools.images.measures import measure\n"
+        "p = Image.open(Path(skimage.__file__).parent / 'data' / 'coffee.png')\nprint(hashlib.sha256(measure(p).model_dump_json().encode()).hexdigest())"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "77")
+    }
     assert len(seen) == 1
 
 
@@ -132,7 +166,9 @@ def test_wardrobe_colour_differs_only_when_recoloured():
 
 def test_exposure_data_becomes_a_phrase_and_broken_files_say_nothing():
     exif = Image.Exif()
-    exif.get_ifd(ExifTags.IFD.Exif).update({ExifTags.Base.FNumber: 1.4, ExifTags.Base.FocalLength: 85.0, ExifTags.Base.ISOSpeedRatings: 200})
+    exif.get_ifd(ExifTags.IFD.Exif).update(
+        {ExifTags.Base.FNumber: 1.4, ExifTags.Base.FocalLength: 85.0, ExifTags.Base.ISOSpeedRatings: 200}
+    )
     buffer = io.BytesIO()
     Image.new("RGB", (8, 8)).save(buffer, "JPEG", exif=exif)
     assert lens_facts(buffer.getvalue()).phrase == "85 mm, f/1.4, shallow focus"

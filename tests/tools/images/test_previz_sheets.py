@@ -11,14 +11,28 @@ from tools.images.previz.floorplan import render_floor_plan
 from tools.images.previz.lettering import LabelPlacer, fit, overlap, width_of, wrap
 from tools.images.previz.model import Person, Slate
 from tools.images.previz.planning import block_scene, plan_shot
-from tools.images.previz.sheets import Panel, comic_cells, offset_label, render_bare_sheet, render_comic, render_poster, render_sheet
+from tools.images.previz.sheets import (
+    Panel,
+    comic_cells,
+    offset_label,
+    render_bare_sheet,
+    render_comic,
+    render_poster,
+    render_sheet,
+)
 from tools.images.slicing import slice_stack
 
 
 def panels(count: int) -> list[Panel]:
     blocking = block_scene([Person(name="Mara"), Person(name="Tobias")], location="office")
-    return [Panel(plan_shot(blocking, shot_type=shot, caption="She reads it twice. " * 9, slate=Slate(scene="3", shot=f"3{shot[0]}")))
-            for shot in ("wide", "medium", "close_up", "two_shot", "full", "insert")[:count]]
+    return [
+        Panel(
+            plan_shot(
+                blocking, shot_type=shot, caption="She reads it twice. " * 9, slate=Slate(scene="3", shot=f"3{shot[0]}")
+            )
+        )
+        for shot in ("wide", "medium", "close_up", "two_shot", "full", "insert")[:count]
+    ]
 
 
 @settings(max_examples=60, deadline=None)
@@ -49,16 +63,21 @@ def test_a_bare_sheet_is_cut_back_into_its_cells():
     sliced = slice_stack(Image.open(io.BytesIO(sheet.png)), "grid_2x2")
     assert not sliced.needs_confirmation
     for (x, y, w, h), cell in zip(sheet.cells, sliced.cells, strict=True):
-        assert abs(cell.box.left - x) <= 2 and abs(cell.box.top - y) <= 2
-        assert abs(cell.box.right - x - w) <= 2 and abs(cell.box.bottom - y - h) <= 2
+        assert abs(cell.box.left - x) <= 2
+        assert abs(cell.box.top - y) <= 2
+        assert abs(cell.box.right - x - w) <= 2
+        assert abs(cell.box.bottom - y - h) <= 2
 
 
-@pytest.mark.parametrize(("layout", "count", "shape"), [("grid_2x2", 4, (2, 2)), ("strip_3", 3, (3, 1)), ("stack_2", 2, (1, 2)),
-                                                         ("grid_2x2", 5, (2, 3))])
+@pytest.mark.parametrize(
+    ("layout", "count", "shape"),
+    [("grid_2x2", 4, (2, 2)), ("strip_3", 3, (3, 1)), ("stack_2", 2, (1, 2)), ("grid_2x2", 5, (2, 3))],
+)
 def test_sheets_hold_every_panel_in_reading_order(layout: str, count: int, shape: tuple[int, int]):
     sheet = render_sheet(panels(count), layout, title="T" * 300, subtitle="s" * 400, footer="f" * 300, cell_width=200)
     assert len(sheet.cells) == count
-    assert len({cell[0] for cell in sheet.cells}) == shape[0] and len({cell[1] for cell in sheet.cells}) == shape[1]
+    assert len({cell[0] for cell in sheet.cells}) == shape[0]
+    assert len({cell[1] for cell in sheet.cells}) == shape[1]
     assert list(sheet.cells) == sorted(sheet.cells, key=lambda cell: (cell[1], cell[0]))
     assert all(cell[0] + cell[2] <= sheet.width and cell[1] + cell[3] <= sheet.height for cell in sheet.cells)
 
@@ -75,9 +94,13 @@ def test_comic_cells_fill_the_page_without_overlap(count: int):
 def test_pages_of_other_kinds_are_drawn():
     frames = panels(3)
     blocking = frames[0].plan.blocking
-    for sheet in (render_comic(frames, title="Board", width=500, height=700), render_poster(frames[0].plan, title="The long title of it", width=300),
-                  render_turnaround(blocking.people[0], cell_width=120), render_expressions(blocking.people[0], cell_width=90),
-                  render_floor_plan(blocking, [(f"C{i}", panel.plan) for i, panel in enumerate(frames)], width=700)):
+    for sheet in (
+        render_comic(frames, title="Board", width=500, height=700),
+        render_poster(frames[0].plan, title="The long title of it", width=300),
+        render_turnaround(blocking.people[0], cell_width=120),
+        render_expressions(blocking.people[0], cell_width=90),
+        render_floor_plan(blocking, [(f"C{i}", panel.plan) for i, panel in enumerate(frames)], width=700),
+    ):
         picture = Image.open(io.BytesIO(sheet.png)).convert("L")
         assert picture.size == (sheet.width, sheet.height)
         assert float(np.asarray(picture, dtype=float).std()) > 8

@@ -38,7 +38,8 @@ def test_single_pictures_stay_whole():
 def test_a_single_picture_in_place_of_a_stack_is_put_up_for_confirmation():
     for picture in bench.photographs()[:6]:
         sliced = slice_stack(picture, "grid_2x2")
-        assert len(sliced.cells) == 1 and sliced.needs_confirmation
+        assert len(sliced.cells) == 1
+        assert sliced.needs_confirmation
 
 
 def test_a_blank_cell_is_reported_missing_and_asked_about():
@@ -57,7 +58,8 @@ def test_a_blank_cell_is_reported_missing_and_asked_about():
 @pytest.mark.parametrize("size", [(1, 1), (7, 300), (64, 64), (300, 5)])
 def test_tiny_and_flat_pictures_are_one_cell(size: tuple[int, int]):
     sliced = slice_stack(Image.new("RGB", size, (90, 90, 90)), "grid_3x3")
-    assert len(sliced.cells) == 1 and sliced.needs_confirmation
+    assert len(sliced.cells) == 1
+    assert sliced.needs_confirmation
 
 
 def test_layout_ids_of_the_vocabulary_are_understood():

@@ -32,8 +32,15 @@ def store(database: Database, tmp_path) -> AssetStore:
 
 async def test_a_picture_is_named_by_its_bytes_and_comes_back_whole_or_in_part(store: AssetStore):
     data = picture("red")
-    asset = await store.put(data, "image/png", "local", AssetOrigin(provider="previz", seed=7, crop=(1, 2, 3, 4), facts={"a": "b"}))
-    assert asset.asset_id == hashlib.sha256(data).hexdigest() and (asset.width, asset.height, asset.size) == (64, 40, len(data))
+    asset = await store.put(
+        data, "image/png", "local", AssetOrigin(provider="previz", seed=7, crop=(1, 2, 3, 4), facts={"a": "b"})
+    )
+    assert asset.asset_id == hashlib.sha256(data).hexdigest()
+    assert (asset.width, asset.height, asset.size) == (
+        64,
+        40,
+        len(data),
+    )
     assert await store.read(asset.asset_id, "local") == data
     assert await store.read(asset.asset_id, "local", 4, 10) == data[4:10]
     assert Image.open(io.BytesIO(await store.read_thumbnail(asset.asset_id, "local"))).format == "JPEG"
@@ -99,7 +106,10 @@ async def test_any_fsspec_address_will_do(database: Database):
 async def test_the_migration_makes_the_declared_tables(database: Database):
     def columns(connection):
         inspector = inspect(connection)
-        return {table.name: {column["name"] for column in inspector.get_columns(table.name)} for table in (assets, asset_origins)}
+        return {
+            table.name: {column["name"] for column in inspector.get_columns(table.name)}
+            for table in (assets, asset_origins)
+        }
 
     async with database.read() as connection:
         made = await connection.run_sync(columns)

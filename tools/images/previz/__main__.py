@@ -1,4 +1,5 @@
-"""`python -m tools.images.previz gallery --out DIR`: contact sheets of sizes, angles, lights, moves, places and poses."""
+"""`python -m tools.images.previz gallery --out DIR`: contact sheets of sizes, angles, lights, moves, places
+and poses."""
 
 import argparse
 from pathlib import Path
@@ -11,7 +12,9 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     gallery = commands.add_parser("gallery", help="draw contact sheets of everything the renderer knows")
     gallery.add_argument("--out", type=Path, required=True, help="folder to write into")
-    gallery.add_argument("--full", action="store_true", help="also one page of sizes by angles for every light (about 6,000 frames)")
+    gallery.add_argument(
+        "--full", action="store_true", help="also one page of sizes by angles for every light (about 6,000 frames)"
+    )
     chosen = parser.parse_args()
     for path in write_gallery(chosen.out, chosen.full):
         print(path)

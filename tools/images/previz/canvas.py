@@ -14,8 +14,13 @@ from tools.images.previz.meshes import Air, ink_width
 from tools.images.previz.pieces import Face
 from tools.images.previz.projection import Points, View, clip_near, unit
 
-FONT_FILES = ("BebasNeue-Regular.otf", "Inter-Regular.otf", "Inter-SemiBold.otf", "EBGaramond12-Regular.otf",
-              "EBGaramond12-Italic.otf")
+FONT_FILES = (
+    "BebasNeue-Regular.otf",
+    "Inter-Regular.otf",
+    "Inter-SemiBold.otf",
+    "EBGaramond12-Regular.otf",
+    "EBGaramond12-Italic.otf",
+)
 
 
 @cache
@@ -27,24 +32,43 @@ def font_paths() -> tuple[str, ...]:
 
 def rasterise(svg: str, width: int) -> bytes:
     """The SVG as PNG bytes of this width; the same text gives the same bytes."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True, font_files=list(font_paths())))
+    return bytes(
+        resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True, font_files=list(font_paths()))
+    )
 
 
 def document(body: str, width: float, height: float, defs: str = "") -> str:
     """A complete SVG document."""
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width:g}" '
-            f'height="{height:g}" viewBox="0 0 {width:g} {height:g}"><defs>{defs}</defs>{body}</svg>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width:g}" '
+        f'height="{height:g}" viewBox="0 0 {width:g} {height:g}"><defs>{defs}</defs>{body}</svg>'
+    )
 
 
-def text(x: float, y: float, words: str, size: float, fill: str, family: str = "Inter", anchor: str = "start",
-         weight: int = 400, spacing: float = 0.0, italic: bool = False) -> str:
+def text(
+    x: float,
+    y: float,
+    words: str,
+    size: float,
+    fill: str,
+    family: str = "Inter",
+    anchor: str = "start",
+    weight: int = 400,
+    spacing: float = 0.0,
+    italic: bool = False,
+) -> str:
     """A line of text; control characters that XML forbids are left out."""
-    clean = "".join(letter for letter in words if letter >= " " and not 0xD800 <= ord(letter) <= 0xDFFF
-                    and ord(letter) not in (0xFFFE, 0xFFFF))
+    clean = "".join(
+        letter
+        for letter in words
+        if letter >= " " and not 0xD800 <= ord(letter) <= 0xDFFF and ord(letter) not in (0xFFFE, 0xFFFF)
+    )
     style = ' font-style="italic"' if italic else ""
     gap = f' letter-spacing="{spacing:g}"' if spacing else ""
-    return (f'<text x="{x:.1f}" y="{y:.1f}" font-family="{family}" font-size="{size:g}" font-weight="{weight}"{style}{gap} '
-            f'text-anchor="{anchor}" fill="{fill}">{escape(clean)}</text>')
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-family="{family}" font-size="{size:g}" font-weight="{weight}"{style}{gap} '
+        f'text-anchor="{anchor}" fill="{fill}">{escape(clean)}</text>'
+    )
 
 
 class Surroundings(NamedTuple):
@@ -70,7 +94,9 @@ class Surroundings(NamedTuple):
             key = self.rig.key_power * (0.30 * facing + 0.16)
             red, green, blue = (self.rig.fill_color[i] * fill + self.rig.key_color[i] * key for i in range(3))
         amount = self.level * (0.56 + 1.05 * near)
-        return mix(lit(face.color, (red * amount, green * amount, blue * amount)), self.air.color, self.air.share(depth))
+        return mix(
+            lit(face.color, (red * amount, green * amount, blue * amount)), self.air.color, self.air.share(depth)
+        )
 
 
 class Canvas:
@@ -119,9 +145,11 @@ class Canvas:
         ends = np.clip(flat[[bright, dark]], -limit, limit)
         start, end = ends[0], ends[1]
         name = self.define(
-            f'<linearGradient id="{{id}}" gradientUnits="userSpaceOnUse" x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" '
+            f'<linearGradient id="{{id}}" gradientUnits="userSpaceOnUse" x1="{start[0]:.1f}" '
+            f'y1="{start[1]:.1f}" x2="{end[0]:.1f}" '
             f'y2="{end[1]:.1f}"><stop offset="0" stop-color="{hex_of(colors[bright])}"/><stop offset="1" '
-            f'stop-color="{hex_of(colors[dark])}"/></linearGradient>')
+            f'stop-color="{hex_of(colors[dark])}"/></linearGradient>'
+        )
         return f"url(#{name})"
 
     def _inside(self, flat: Points) -> bool:
@@ -131,9 +159,12 @@ class Canvas:
     def glow(self, x: float, y: float, radius: float, color: str, opacity: float) -> str:
         """A soft round light."""
         name = self.define(
-            f'<radialGradient id="{{id}}" gradientUnits="userSpaceOnUse" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"><stop offset="0" '
+            f'<radialGradient id="{{id}}" gradientUnits="userSpaceOnUse" cx="{x:.1f}" cy="{y:.1f}" '
+            f'r="{radius:.1f}"><stop offset="0" '
             f'stop-color="{color}" stop-opacity="{opacity:.2f}"/><stop offset="0.35" stop-color="{color}" '
-            f'stop-opacity="{opacity * 0.38:.2f}"/><stop offset="1" stop-color="{color}" stop-opacity="0"/></radialGradient>')
+            f'stop-opacity="{opacity * 0.38:.2f}"/><stop offset="1" stop-color="{color}" '
+            f'stop-opacity="0"/></radialGradient>'
+        )
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="url(#{name})"/>'
 
 

@@ -32,21 +32,33 @@ EXPRESSIONS: dict[str, Features] = {
     "calm": Features(eye=0.82, corners=1.0),
     "tender": Features(brow_inner=2.0, eye=0.78, corners=2.6),
     "happy": Features(brow_outer=1.5, eye=0.8, lower_lid=0.25, corners=6.5, mouth=0.35, width=1.25, teeth=True),
-    "laughing": Features(brow_inner=2, brow_outer=3, eye=0.3, lower_lid=0.4, corners=7.5, mouth=1.0, width=1.3,
-                         teeth=True, folds=True),
+    "laughing": Features(
+        brow_inner=2, brow_outer=3, eye=0.3, lower_lid=0.4, corners=7.5, mouth=1.0, width=1.3, teeth=True, folds=True
+    ),
     "sad": Features(brow_inner=6.5, brow_outer=-3, eye=0.72, corners=-4.5, width=0.9, gaze=(0, -0.35)),
     "crying": Features(brow_inner=8, brow_outer=-3, eye=0.5, lower_lid=0.3, corners=-6, mouth=0.4, tears=True),
-    "angry": Features(brow_inner=-7.5, brow_outer=3.5, eye=0.82, lower_lid=0.2, corners=-3.5, mouth=0.3, teeth=True,
-                      folds=True),
+    "angry": Features(
+        brow_inner=-7.5, brow_outer=3.5, eye=0.82, lower_lid=0.2, corners=-3.5, mouth=0.3, teeth=True, folds=True
+    ),
     "afraid": Features(brow_inner=8, brow_outer=2, eye=1.4, corners=-2.5, mouth=0.55, width=0.95),
     "surprised": Features(brow_inner=8.5, brow_outer=7, eye=1.45, mouth=1.0, width=0.68),
     "disgusted": Features(brow_inner=-5, brow_outer=-1, eye=0.6, lower_lid=0.35, corners=-4.5, skew=3.5, folds=True),
     "determined": Features(brow_inner=-5, brow_outer=1.5, eye=0.86, lower_lid=0.12, corners=-0.8, width=0.92),
     "pensive": Features(brow_inner=2.5, brow_outer=-1, eye=0.78, corners=-1.2, gaze=(0.55, 0.35), width=0.88),
-    "pained": Features(brow_inner=2, brow_outer=-4.5, eye=0.24, lower_lid=0.4, corners=-3.5, mouth=0.45, teeth=True,
-                       width=1.15, folds=True),
-    "suspicious": Features(brow_inner=-3.5, brow_outer=3.5, eye=0.52, lower_lid=0.25, corners=-1.2, gaze=(0.7, 0.0),
-                           skew=1.8),
+    "pained": Features(
+        brow_inner=2,
+        brow_outer=-4.5,
+        eye=0.24,
+        lower_lid=0.4,
+        corners=-3.5,
+        mouth=0.45,
+        teeth=True,
+        width=1.15,
+        folds=True,
+    ),
+    "suspicious": Features(
+        brow_inner=-3.5, brow_outer=3.5, eye=0.52, lower_lid=0.25, corners=-1.2, gaze=(0.7, 0.0), skew=1.8
+    ),
     "tired": Features(brow_inner=1.5, brow_outer=-2.5, eye=0.42, corners=-2.0, folds=True),
 }
 MOUTH_LEVEL = -33.0
@@ -71,8 +83,12 @@ def head_shape(azimuth: Points, elevation: Points) -> Points:
     bridge = np.clip((10 - elevation) / 25, 0, 1) ** 1.15 * np.clip((elevation + 27) / 10, 0, 1)
     y = y + 0.027 * bridge * np.exp(-((azimuth / (0.10 + 0.075 * np.clip(-elevation / 18, 0, 1))) ** 2))
     sockets = np.exp(-(((np.abs(azimuth) - 0.42) / 0.21) ** 2)) * _bump(elevation, 3.5, 7.5)
-    relief = -0.0105 * sockets + 0.0045 * _bump(elevation, 14.5, 5.5) + 0.0065 * _bump(azimuth, 0, 0.34) * _bump(
-        elevation, MOUTH_LEVEL, 9) + 0.009 * _bump(azimuth, 0, 0.36) * _bump(elevation, -62, 13)
+    relief = (
+        -0.0105 * sockets
+        + 0.0045 * _bump(elevation, 14.5, 5.5)
+        + 0.0065 * _bump(azimuth, 0, 0.34) * _bump(elevation, MOUTH_LEVEL, 9)
+        + 0.009 * _bump(azimuth, 0, 0.36) * _bump(elevation, -62, 13)
+    )
     y = y + relief * face
     return np.stack([x, y, z], axis=-1)
 
@@ -85,9 +101,15 @@ def head_columns(count: int) -> Points:
 
 def head_levels(count: int) -> Points:
     """Elevations in degrees, closer together between chin and brow."""
-    return np.asarray(np.concatenate([np.linspace(-90, -64, max(3, count // 6), endpoint=False),
-                                      np.linspace(-64, 30, count - max(3, count // 6) * 2, endpoint=False),
-                                      np.linspace(30, 90, max(3, count // 6))]))
+    return np.asarray(
+        np.concatenate(
+            [
+                np.linspace(-90, -64, max(3, count // 6), endpoint=False),
+                np.linspace(-64, 30, count - max(3, count // 6) * 2, endpoint=False),
+                np.linspace(30, 90, max(3, count // 6)),
+            ]
+        )
+    )
 
 
 class Head(NamedTuple):
@@ -110,8 +132,19 @@ class Head(NamedTuple):
         return Mesh(self.world(head_shape(azimuth, elevation)), albedo)
 
     def ears(self, albedo: Rgb) -> list[Mesh]:
-        return [Mesh(ball(self.world(np.array([side * 0.076, -0.012, -0.004])), (0.012 * self.scale, 0.021 * self.scale,
-                          0.034 * self.scale), self.axes, 7, 8), albedo) for side in (-1.0, 1.0)]
+        return [
+            Mesh(
+                ball(
+                    self.world(np.array([side * 0.076, -0.012, -0.004])),
+                    (0.012 * self.scale, 0.021 * self.scale, 0.034 * self.scale),
+                    self.axes,
+                    7,
+                    8,
+                ),
+                albedo,
+            )
+            for side in (-1.0, 1.0)
+        ]
 
 
 class Brush(NamedTuple):
@@ -123,8 +156,13 @@ class Brush(NamedTuple):
     pen: float
 
     def shown(self, azimuth: float, elevation: float, least: float = 0.12) -> bool:
-        local = np.array([np.sin(azimuth) * np.cos(np.radians(elevation)), np.cos(azimuth) *
-                          np.cos(np.radians(elevation)), np.sin(np.radians(elevation)) * 0.6])
+        local = np.array(
+            [
+                np.sin(azimuth) * np.cos(np.radians(elevation)),
+                np.cos(azimuth) * np.cos(np.radians(elevation)),
+                np.sin(np.radians(elevation)) * 0.6,
+            ]
+        )
         normal = unit(local @ self.head.axes)
         place = self.head.on_face(np.array(azimuth), np.array(elevation))
         return float(normal @ unit(self.view.eye - place)) > least
@@ -142,8 +180,14 @@ class Brush(NamedTuple):
         return hex_of(lit(albedo, self.rig.light(max(facing, floor))))
 
     def stroke(self, path: str, color: str, width: float) -> str:
-        return (f'<path d="{path}" fill="none" stroke="{color}" stroke-width="{max(0.4, width):.2f}" '
-                'stroke-linecap="round" stroke-linejoin="round"/>') if path else ""
+        return (
+            (
+                f'<path d="{path}" fill="none" stroke="{color}" stroke-width="{max(0.4, width):.2f}" '
+                'stroke-linecap="round" stroke-linejoin="round"/>'
+            )
+            if path
+            else ""
+        )
 
 
 def face_svg(head: Head, expression: str, skin: Rgb, brow: Rgb, view: View, rig: Rig, feminine: bool) -> str:
@@ -185,8 +229,9 @@ def _eye(brush: Brush, features: Features, side: float, skin: Rgb, simple: bool,
         parts.append(f'<path d="{rim}" fill="{brush.lit((0.90, 0.89, 0.86), side * 0.42, 3)}"/>')
         parts.append(_iris(brush, features, side, along, upper, lower))
     elif features.eye > 0.3:
-        flat = brush.path(np.concatenate([azimuths[3:-3], azimuths[-4:2:-1]]),
-                          np.concatenate([upper[3:-3], lower[-4:2:-1]]))
+        flat = brush.path(
+            np.concatenate([azimuths[3:-3], azimuths[-4:2:-1]]), np.concatenate([upper[3:-3], lower[-4:2:-1]])
+        )
         parts.append(f'<path d="{flat}" fill="{ink}"/>')
     lid = brush.path(azimuths, upper if features.eye > 0.3 else 3.0 + slant - 1.6 * arch, closed=False)
     parts.append(brush.stroke(lid, ink, brush.pen * (1.9 if feminine else 1.35)))
@@ -195,7 +240,9 @@ def _eye(brush: Brush, features: Features, side: float, skin: Rgb, simple: bool,
         crease = brush.path(azimuths[2:-1], upper[2:-1] + 2.6, closed=False)
         parts.append(brush.stroke(crease, brush.lit(mix(skin, (0, 0, 0), 0.45), side * 0.4, 5), brush.pen * 0.6))
     if features.tears and not simple:
-        drop = brush.path(np.array([side * 0.40, side * 0.43, side * 0.44]), np.array([-1.0, -14.0, -27.0]), closed=False)
+        drop = brush.path(
+            np.array([side * 0.40, side * 0.43, side * 0.44]), np.array([-1.0, -14.0, -27.0]), closed=False
+        )
         parts.append(brush.stroke(drop, brush.lit((0.86, 0.94, 1.0), side * 0.42, 0, 0.6), brush.pen * 1.5))
     return "".join(parts)
 
@@ -213,8 +260,10 @@ def _iris(brush: Brush, features: Features, side: float, along: Points, upper: P
         disc = brush.path(side * across, np.clip(heights, np.minimum(bottom, top), top))
         parts.append(f'<path d="{disc}" fill="{brush.lit(color, side * 0.42, 3, 0.15)}"/>')
     glint = centre + side * 0.03 + 0.02 * np.cos(turn)
-    parts.append(f'<path d="{brush.path(side * glint, level + 1.5 + 0.8 * np.sin(turn))}" '
-                 f'fill="{brush.lit((1.0, 1.0, 1.0), side * 0.42, 3, 0.25)}"/>')
+    parts.append(
+        f'<path d="{brush.path(side * glint, level + 1.5 + 0.8 * np.sin(turn))}" '
+        f'fill="{brush.lit((1.0, 1.0, 1.0), side * 0.42, 3, 0.25)}"/>'
+    )
     return "".join(parts)
 
 
@@ -224,8 +273,9 @@ def _brow(brush: Brush, features: Features, side: float, color: Rgb, simple: boo
     middle = BROW_LEVEL + features.brow_inner * (1 - share) ** 1.3 + features.brow_outer * share**1.1
     middle = middle + 2.0 * np.sin(np.pi * share) - 1.4 * share + side * features.skew * 0.5
     thick = (1.55 if simple else 1.25) * (1 - 0.62 * share)
-    path = brush.path(np.concatenate([azimuths, azimuths[::-1]]), np.concatenate([middle + thick, (middle - thick)[::-1]]),
-                      lift=0.003)
+    path = brush.path(
+        np.concatenate([azimuths, azimuths[::-1]]), np.concatenate([middle + thick, (middle - thick)[::-1]]), lift=0.003
+    )
     return f'<path d="{path}" fill="{brush.lit(mix(color, (0.04, 0.03, 0.03), 0.45), side * 0.4, 14)}"/>'
 
 
@@ -266,8 +316,12 @@ def _mouth(brush: Brush, features: Features, skin: Rgb, simple: bool, feminine: 
         lip = mix(skin, (0.62, 0.20, 0.20), 0.5 if feminine else 0.22)
         swell = np.clip(1 - np.abs(along) ** 2.2, 0, 1)
         cupid = 2.5 - 0.9 * np.exp(-((along / 0.16) ** 2))
-        top = brush.path(np.concatenate([azimuths, azimuths[::-1]]), np.concatenate([upper + cupid * swell, upper[::-1]]))
-        low = brush.path(np.concatenate([azimuths, azimuths[::-1]]), np.concatenate([lower, (lower - 3.3 * swell)[::-1]]))
+        top = brush.path(
+            np.concatenate([azimuths, azimuths[::-1]]), np.concatenate([upper + cupid * swell, upper[::-1]])
+        )
+        low = brush.path(
+            np.concatenate([azimuths, azimuths[::-1]]), np.concatenate([lower, (lower - 3.3 * swell)[::-1]])
+        )
         parts.append(f'<path d="{top}" fill="{brush.lit(mix(lip, (0, 0, 0), 0.18), 0, -28)}"/>')
         parts.append(f'<path d="{low}" fill="{brush.lit(lip, 0, -34)}"/>')
     if features.mouth > 0.12:
@@ -276,8 +330,10 @@ def _mouth(brush: Brush, features: Features, skin: Rgb, simple: bool, feminine: 
         if features.teeth:
             bite = np.minimum(gap * 0.42, 3.4)
             inner = slice(2, -2)
-            teeth = brush.path(np.concatenate([azimuths[inner], azimuths[inner][::-1]]),
-                               np.concatenate([upper[inner], (upper - bite)[inner][::-1]]))
+            teeth = brush.path(
+                np.concatenate([azimuths[inner], azimuths[inner][::-1]]),
+                np.concatenate([upper[inner], (upper - bite)[inner][::-1]]),
+            )
             parts.append(f'<path d="{teeth}" fill="{brush.lit((0.93, 0.91, 0.86), 0, -30, 0.1)}"/>')
     parts.append(brush.stroke(brush.path(azimuths, upper, closed=False), ink, brush.pen * (1.4 if simple else 1.1)))
     return "".join(parts)

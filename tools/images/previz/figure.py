@@ -39,16 +39,32 @@ def look_of(person: Person) -> Look:
     hair_color = rgb_of(person.hair_color, chosen(name, "hair color", HAIR_COLORS))
     garment = person.garment or chosen(name, "garment", GARMENTS)
     words = person.wardrobe.lower()
-    for word, kind in (("coat", "coat"), ("suit", "suit"), ("dress", "dress"), ("gown", "dress"), ("hoodie", "hoodie"),
-                       ("robe", "robe"), ("uniform", "uniform"), ("shirt", "shirt"), ("jacket", "suit"),
-                       ("raincoat", "coat")):
+    for word, kind in (
+        ("coat", "coat"),
+        ("suit", "suit"),
+        ("dress", "dress"),
+        ("gown", "dress"),
+        ("hoodie", "hoodie"),
+        ("robe", "robe"),
+        ("uniform", "uniform"),
+        ("shirt", "shirt"),
+        ("jacket", "suit"),
+        ("raincoat", "coat"),
+    ):
         if person.garment is None and word in words:
             garment = kind
     bottom = mix(rgb_of(chosen(name, "trousers", ("#22262e", "#3a3f4a", "#4a3f35", "#2b3445"))), top, 0.12)
     if garment in {"suit", "dress", "robe", "uniform"}:
         bottom = mix(top, (0.0, 0.0, 0.0), 0.12)
-    return Look(skin, person.hair or chosen(name, "hair", HAIRSTYLES), hair_color, garment, top, bottom,
-                rgb_of(chosen(name, "shoes", ("#17181b", "#3a2a20", "#2a2d33"))))
+    return Look(
+        skin,
+        person.hair or chosen(name, "hair", HAIRSTYLES),
+        hair_color,
+        garment,
+        top,
+        bottom,
+        rgb_of(chosen(name, "shoes", ("#17181b", "#3a2a20", "#2a2d33"))),
+    )
 
 
 class Part(NamedTuple):
@@ -90,7 +106,9 @@ def _depth(mesh: Mesh, view: View) -> float:
     return float(np.linalg.norm(middle - view.eye)) - mesh.bias
 
 
-def _loft(centres: Points, widths: list[float], depths: list[float], right: Points, forward: Points, sides: int) -> Points:
+def _loft(
+    centres: Points, widths: list[float], depths: list[float], right: Points, forward: Points, sides: int
+) -> Points:
     """Elliptical rings with a shared orientation, closed at both ends; column 0 faces forward."""
     angles = np.linspace(0, 2 * np.pi, sides, endpoint=False)
     rows = [np.repeat(centres[:1], sides, axis=0)]
@@ -114,17 +132,29 @@ def _torso(bones: Skeleton, look: Look, detail: float) -> list[Mesh]:
     centres = np.stack([bones.pelvis + spine * level for level in levels])
     sides = max(10, int(18 * detail))
     grid = _loft(centres, [w * bulk * size for w in widths], [d * bulk * size for d in depths], across, forward, sides)
-    neck_line, neck_radii = smooth_path(np.stack([bones.neck - spine * 0.06, bones.neck + spine * 0.02, bones.head
-                                                  - bones.head_axes[2] * 0.045 * size]), [0.058, 0.050, 0.053], 5)
-    parts = [Mesh(grid, look.top), Mesh(tube(neck_line, neck_radii * size, sides, forward), mix(look.skin, (0, 0, 0), 0.14),
-                                        bias=-0.10)]
+    neck_line, neck_radii = smooth_path(
+        np.stack(
+            [bones.neck - spine * 0.06, bones.neck + spine * 0.02, bones.head - bones.head_axes[2] * 0.045 * size]
+        ),
+        [0.058, 0.050, 0.053],
+        5,
+    )
+    parts = [
+        Mesh(grid, look.top),
+        Mesh(tube(neck_line, neck_radii * size, sides, forward), mix(look.skin, (0, 0, 0), 0.14), bias=-0.10),
+    ]
     hem = {"coat": 0.46, "dress": 0.42, "robe": 0.12}.get(look.garment)
     if hem is not None:
         parts.append(_skirt(bones, look, hem, sides, across))
     if look.garment == "hoodie":
         ring = bones.neck + spine * -0.02 - forward * 0.055 * size
-        parts.append(Mesh(ball(ring, (0.10 * size, 0.075 * size, 0.055 * size), np.stack([across, forward, unit(spine)]), 7,
-                               12), mix(look.top, (0, 0, 0), 0.1), bias=-0.02))
+        parts.append(
+            Mesh(
+                ball(ring, (0.10 * size, 0.075 * size, 0.055 * size), np.stack([across, forward, unit(spine)]), 7, 12),
+                mix(look.top, (0, 0, 0), 0.1),
+                bias=-0.02,
+            )
+        )
     return parts
 
 
@@ -157,8 +187,14 @@ def _arms(bones: Skeleton, look: Look, detail: float) -> list[Mesh]:
     for side in (0, 1):
         shoulder = bones.shoulders[side]
         drop = (bones.elbows[side] - shoulder) * 0.09
-        joints = np.stack([shoulder + (bones.neck - shoulder) * 0.30 + drop * 0.4, shoulder + drop, bones.elbows[side],
-                           bones.wrists[side]])
+        joints = np.stack(
+            [
+                shoulder + (bones.neck - shoulder) * 0.30 + drop * 0.4,
+                shoulder + drop,
+                bones.elbows[side],
+                bones.wrists[side],
+            ]
+        )
         line, radii = smooth_path(joints, [0.030, 0.057, 0.048 * sleeve, 0.036 * sleeve], 15)
         grid = tube(line, radii * bones.scale, sides, bones.forward)
         parts.append(Mesh(grid, mix(look.top, (1, 1, 1), 0.02)))
@@ -206,11 +242,29 @@ def _hand(bones: Skeleton, side: int, skin: Rgb, pixels: float) -> list[Mesh]:
         curl = 0.06 if shape == "point" and finger == 0 else _CURLS[shape] + 0.06 * finger
         spread = (0.16 - 0.10 * finger) if shape == "open" else 0.0
         base = wrist + along * 0.088 * size + thumb_side * offset
-        parts.append(_finger(base, unit(along + thumb_side * spread), palm_normal, curl, (0.084 - 0.006 * abs(finger - 1))
-                             * size, 0.0105 * size, skin))
+        parts.append(
+            _finger(
+                base,
+                unit(along + thumb_side * spread),
+                palm_normal,
+                curl,
+                (0.084 - 0.006 * abs(finger - 1)) * size,
+                0.0105 * size,
+                skin,
+            )
+        )
     thumb_direction = unit(along * 0.75 + thumb_side * 0.8 + palm_normal * 0.25)
-    parts.append(_finger(wrist + along * 0.022 * size + thumb_side * 0.03 * size, thumb_direction, palm_normal - thumb_side,
-                         0.4 if shape == "open" else 0.8, 0.07 * size, 0.0125 * size, skin))
+    parts.append(
+        _finger(
+            wrist + along * 0.022 * size + thumb_side * 0.03 * size,
+            thumb_direction,
+            palm_normal - thumb_side,
+            0.4 if shape == "open" else 0.8,
+            0.07 * size,
+            0.0125 * size,
+            skin,
+        )
+    )
     return parts
 
 
@@ -233,7 +287,10 @@ def _front_of_shirt(bones: Skeleton, look: Look, view: View, rig: Rig, pixels: f
     if pixels < 40 or float(forward @ unit(view.eye - bones.chest)) < 0.12:
         return []
     bulk = {"coat": 1.14, "hoodie": 1.12, "robe": 1.12, "suit": 1.05}.get(look.garment, 1.0)
-    levels, deep = [0.0, 0.24, 0.44, 0.62, 0.78, 0.89, 0.965, 1.02], [0.112, 0.098, 0.108, 0.120, 0.112, 0.090, 0.068, 0.05]
+    levels, deep = (
+        [0.0, 0.24, 0.44, 0.62, 0.78, 0.89, 0.965, 1.02],
+        [0.112, 0.098, 0.108, 0.120, 0.112, 0.090, 0.068, 0.05],
+    )
 
     def chest(x: float, level: float) -> Points:
         lift = float(np.interp(level, levels, deep)) * bulk * math.sqrt(max(0.05, 1 - (x / 0.17) ** 2)) + 0.006
@@ -252,48 +309,74 @@ def _front_of_shirt(bones: Skeleton, look: Look, view: View, rig: Rig, pixels: f
     pen = max(0.6, min(3.0, pixels * 0.006))
     dark = mix(look.top, (0.02, 0.02, 0.03), 0.5)
     drawn = {
-        "suit": lambda: patch([(-0.062, 0.985), (0.0, 0.52), (0.062, 0.985)], (0.86, 0.86, 0.84)) + patch(
-            [(-0.014, 0.95), (0.0, 0.56), (0.014, 0.95)], mix(look.top, (0.5, 0.05, 0.08), 0.6)) + patch(
-            [(-0.085, 0.95), (-0.05, 0.74), (0.0, 0.5), (0.05, 0.74), (0.085, 0.95)], dark, False, pen)
-        + patch([(0.0, 0.5), (0.0, 0.0)], dark, False, pen),
-        "coat": lambda: patch([(-0.05, 1.0), (0.0, 0.80), (0.05, 1.0)], mix(look.top, (0.9, 0.88, 0.84), 0.6)) + patch(
-            [(-0.095, 0.93), (-0.06, 0.78), (0.0, 0.72), (0.06, 0.78), (0.095, 0.93)], dark, False, pen)
-        + patch([(0.0, 0.72), (0.0, 0.0)], dark, False, pen),
-        "hoodie": lambda: patch([(-0.02, 0.93), (-0.024, 0.74)], (0.9, 0.9, 0.88), False, pen) + patch(
-            [(0.02, 0.93), (0.024, 0.74)], (0.9, 0.9, 0.88), False, pen) + patch(
-            [(-0.09, 0.08), (-0.07, 0.32), (0.07, 0.32), (0.09, 0.08)], dark, False, pen),
-        "robe": lambda: patch([(-0.07, 0.98), (0.0, 0.58), (0.07, 0.98)], look.skin) + patch(
-            [(-0.08, 0.97), (0.0, 0.55), (0.08, 0.97)], dark, False, pen) + patch(
-            [(-0.13, 0.24), (0.13, 0.24)], dark, False, pen * 2.4),
-        "uniform": lambda: patch([(-0.045, 0.99), (0.0, 0.88), (0.045, 0.99)], mix(look.top, (1, 1, 1), 0.35)) + patch(
-            [(0.0, 0.88), (0.0, 0.05)], dark, False, pen) + patch(
-            [(0.05, 0.78), (0.105, 0.78), (0.105, 0.70), (0.05, 0.70)], dark, False, pen)
-        + patch([(-0.14, 0.18), (0.14, 0.18)], dark, False, pen * 2.2),
-        "dress": lambda: patch([(-0.075, 0.99), (-0.04, 0.84), (0.04, 0.84), (0.075, 0.99)], look.skin) + patch(
-            [(-0.125, 0.26), (0.125, 0.26)], dark, False, pen),
-    }.get(look.garment, lambda: patch([(-0.05, 1.0), (0.0, 0.86), (0.05, 1.0)], look.skin) + patch(
-        [(-0.062, 0.985), (0.0, 0.845), (0.062, 0.985)], dark, False, pen))()
+        "suit": lambda: (
+            patch([(-0.062, 0.985), (0.0, 0.52), (0.062, 0.985)], (0.86, 0.86, 0.84))
+            + patch([(-0.014, 0.95), (0.0, 0.56), (0.014, 0.95)], mix(look.top, (0.5, 0.05, 0.08), 0.6))
+            + patch([(-0.085, 0.95), (-0.05, 0.74), (0.0, 0.5), (0.05, 0.74), (0.085, 0.95)], dark, False, pen)
+            + patch([(0.0, 0.5), (0.0, 0.0)], dark, False, pen)
+        ),
+        "coat": lambda: (
+            patch([(-0.05, 1.0), (0.0, 0.80), (0.05, 1.0)], mix(look.top, (0.9, 0.88, 0.84), 0.6))
+            + patch([(-0.095, 0.93), (-0.06, 0.78), (0.0, 0.72), (0.06, 0.78), (0.095, 0.93)], dark, False, pen)
+            + patch([(0.0, 0.72), (0.0, 0.0)], dark, False, pen)
+        ),
+        "hoodie": lambda: (
+            patch([(-0.02, 0.93), (-0.024, 0.74)], (0.9, 0.9, 0.88), False, pen)
+            + patch([(0.02, 0.93), (0.024, 0.74)], (0.9, 0.9, 0.88), False, pen)
+            + patch([(-0.09, 0.08), (-0.07, 0.32), (0.07, 0.32), (0.09, 0.08)], dark, False, pen)
+        ),
+        "robe": lambda: (
+            patch([(-0.07, 0.98), (0.0, 0.58), (0.07, 0.98)], look.skin)
+            + patch([(-0.08, 0.97), (0.0, 0.55), (0.08, 0.97)], dark, False, pen)
+            + patch([(-0.13, 0.24), (0.13, 0.24)], dark, False, pen * 2.4)
+        ),
+        "uniform": lambda: (
+            patch([(-0.045, 0.99), (0.0, 0.88), (0.045, 0.99)], mix(look.top, (1, 1, 1), 0.35))
+            + patch([(0.0, 0.88), (0.0, 0.05)], dark, False, pen)
+            + patch([(0.05, 0.78), (0.105, 0.78), (0.105, 0.70), (0.05, 0.70)], dark, False, pen)
+            + patch([(-0.14, 0.18), (0.14, 0.18)], dark, False, pen * 2.2)
+        ),
+        "dress": lambda: (
+            patch([(-0.075, 0.99), (-0.04, 0.84), (0.04, 0.84), (0.075, 0.99)], look.skin)
+            + patch([(-0.125, 0.26), (0.125, 0.26)], dark, False, pen)
+        ),
+    }.get(
+        look.garment,
+        lambda: (
+            patch([(-0.05, 1.0), (0.0, 0.86), (0.05, 1.0)], look.skin)
+            + patch([(-0.062, 0.985), (0.0, 0.845), (0.062, 0.985)], dark, False, pen)
+        ),
+    )()
     torso_depth = float(np.linalg.norm(bones.pelvis + spine * 0.5 - view.eye))
     return [Part(torso_depth - 0.005, drawn)]
 
 
-def _head_parts(person: Person, bones: Skeleton, look: Look, view: View, rig: Rig, air: Air, pixels: float,
-                shade: float) -> list[Part]:
+def _head_parts(
+    person: Person, bones: Skeleton, look: Look, view: View, rig: Rig, air: Air, pixels: float, shade: float
+) -> list[Part]:
     """Head, face and hair: the face lies on the head, the hair shell over both, loose hair by its own depth."""
     bigger = 1.0 if bones.scale > 0.85 else (0.85 / bones.scale) ** 0.55
     head = Head(bones.head, bones.head_axes, bones.scale * bigger)
     detail = 44 if pixels > 420 else 30 if pixels > 160 else 20 if pixels > 60 else 14
     centre = float(np.linalg.norm(bones.head - view.eye))
-    far_ears, near_ears = [], []
+    far_ears: list[str] = []
+    near_ears: list[str] = []
     for ear in head.ears(look.skin) if pixels > 60 else []:
         (far_ears if _depth(ear, view) > centre else near_ears).append(mesh_svg(ear, view, rig, air, shade))
     feminine = look.hair in LONG_STYLES
     hair = hair_meshes(head, look.hair, look.hair_color, _headwear(look, person), detail)
     shells = [mesh for mesh in hair if mesh.keep is not None]
     loose = [mesh for mesh in hair if mesh.keep is None]
-    group = "".join([*(inside_svg(mesh, view, rig, air) for mesh in shells), *far_ears, mesh_svg(head.mesh(look.skin, detail), view, rig, air, shade),
-                     face_svg(head, person.expression, look.skin, look.hair_color, view, rig, feminine), *near_ears,
-                     *(mesh_svg(mesh, view, rig, air, shade) for mesh in shells)])
+    group = "".join(
+        [
+            *(inside_svg(mesh, view, rig, air) for mesh in shells),
+            *far_ears,
+            mesh_svg(head.mesh(look.skin, detail), view, rig, air, shade),
+            face_svg(head, person.expression, look.skin, look.hair_color, view, rig, feminine),
+            *near_ears,
+            *(mesh_svg(mesh, view, rig, air, shade) for mesh in shells),
+        ]
+    )
     parts = [Part(centre - 0.03, group)]
     facing = float(head.axes[1] @ unit(view.eye - bones.head)) > 0.05
     torso = float(np.linalg.norm((bones.pelvis + bones.neck) / 2 - view.eye))
@@ -301,9 +384,15 @@ def _head_parts(person: Person, bones: Skeleton, look: Look, view: View, rig: Ri
         depth = _depth(mesh, view)
         if facing and mesh.bias == 0.0:
             depth = max(depth, centre + 0.05, torso + 0.06)
-        parts.append(Part(depth if abs(depth - centre) > 0.03 else centre - 0.04, mesh_svg(mesh, view, rig, air, shade)))
+        parts.append(
+            Part(depth if abs(depth - centre) > 0.03 else centre - 0.04, mesh_svg(mesh, view, rig, air, shade))
+        )
     return parts
 
 
 def _headwear(look: Look, person: Person) -> Rgb:
-    return mix(look.top, (0.05, 0.05, 0.06), 0.35) if names_color(person.wardrobe) else mix(look.top, (0.1, 0.1, 0.12), 0.5)
+    return (
+        mix(look.top, (0.05, 0.05, 0.06), 0.35)
+        if names_color(person.wardrobe)
+        else mix(look.top, (0.1, 0.1, 0.12), 0.5)
+    )

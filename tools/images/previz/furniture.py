@@ -15,13 +15,17 @@ def _turned(x: float, y: float, heading: float, dx: float, dy: float) -> tuple[f
     return x + dx * math.cos(turn) - dy * math.sin(turn), y + dx * math.sin(turn) + dy * math.cos(turn)
 
 
-def table(x: float, y: float, size: Vec3 = (1.4, 0.8, 0.75), color: str | Rgb = "#7a5a3e", name: str = "table") -> Piece:
+def table(
+    x: float, y: float, size: Vec3 = (1.4, 0.8, 0.75), color: str | Rgb = "#7a5a3e", name: str = "table"
+) -> Piece:
     """A top on four legs."""
     width, deep, high = size
     faces: list[Face] = []
     for dx in (-1, 1):
         for dy in (1, -1):
-            faces += box_faces((x + dx * (width / 2 - 0.07), y + dy * (deep / 2 - 0.07), 0), (0.06, 0.06, high - 0.05), color)
+            faces += box_faces(
+                (x + dx * (width / 2 - 0.07), y + dy * (deep / 2 - 0.07), 0), (0.06, 0.06, high - 0.05), color
+            )
     faces += box_faces((x, y, high - 0.05), (width, deep, 0.05), color)
     return piece(faces, name=name)
 
@@ -34,15 +38,19 @@ def chair(x: float, y: float, heading: float, color: str | Rgb = "#6a4c33", seat
         for dy in (-0.19, 0.19):
             lx, ly = _turned(x, y, heading, dx, dy)
             legs += box_faces((lx, ly, 0), (0.04, 0.04, seat - 0.05), color, heading)
-    return [piece(legs + box_faces((x, y, seat - 0.05), (0.45, 0.45, 0.05), color, heading), name="chair"),
-            box((sx, sy, seat), (0.04, 0.44, 0.48), mix(paint(color), (0, 0, 0), 0.1), heading, name="chair back")]
+    return [
+        piece(legs + box_faces((x, y, seat - 0.05), (0.45, 0.45, 0.05), color, heading), name="chair"),
+        box((sx, sy, seat), (0.04, 0.44, 0.48), mix(paint(color), (0, 0, 0), 0.1), heading, name="chair back"),
+    ]
 
 
 def sofa(x: float, y: float, heading: float, color: str | Rgb = "#5d6470", width: float = 2.0) -> list[Piece]:
     """Base, back and arms; somebody sitting on it faces `heading`."""
     bx, by = _turned(x, y, heading, -0.36, 0)
-    parts = [box((x, y, 0.08), (0.85, width, 0.36), color, heading, name="sofa"),
-             box((bx, by, 0.08), (0.2, width, 0.78), mix(paint(color), (0, 0, 0), 0.08), heading, name="sofa back")]
+    parts = [
+        box((x, y, 0.08), (0.85, width, 0.36), color, heading, name="sofa"),
+        box((bx, by, 0.08), (0.2, width, 0.78), mix(paint(color), (0, 0, 0), 0.08), heading, name="sofa back"),
+    ]
     for side in (-1, 1):
         ax, ay = _turned(x, y, heading, 0.0, side * (width / 2 + 0.08))
         parts.append(box((ax, ay, 0.08), (0.85, 0.18, 0.54), color, heading, name="sofa arm"))
@@ -52,23 +60,34 @@ def sofa(x: float, y: float, heading: float, color: str | Rgb = "#5d6470", width
 def bed(x: float, y: float, color: str | Rgb = "#8a9099", size: tuple[float, float] = (1.5, 2.05)) -> list[Piece]:
     """A bed with its head towards +y."""
     width, length = size
-    frame = box_faces((x, y, 0.0), (width, length, 0.28), "#5a4230") + box_faces((x, y, 0.28), (width - 0.06, length - 0.05,
-                                                                                          0.22), "#dcd6c8")
+    frame = box_faces((x, y, 0.0), (width, length, 0.28), "#5a4230") + box_faces(
+        (x, y, 0.28), (width - 0.06, length - 0.05, 0.22), "#dcd6c8"
+    )
     cover = box_faces((x, y - 0.30, 0.34), (width + 0.02, length - 0.58, 0.19), color)
-    pillows = [face for dx in (-0.36, 0.36) for face in box_faces((x + dx, y + length / 2 - 0.3, 0.5), (0.6, 0.38, 0.13),
-                                                                  "#ece8dd")]
-    return [piece(frame + cover + pillows, name="bed"),
-            box((x, y + length / 2 + 0.04, 0), (width + 0.1, 0.07, 1.1), "#4f3a2a", name="headboard")]
+    pillows = [
+        face
+        for dx in (-0.36, 0.36)
+        for face in box_faces((x + dx, y + length / 2 - 0.3, 0.5), (0.6, 0.38, 0.13), "#ece8dd")
+    ]
+    return [
+        piece(frame + cover + pillows, name="bed"),
+        box((x, y + length / 2 + 0.04, 0), (width + 0.1, 0.07, 1.1), "#4f3a2a", name="headboard"),
+    ]
 
 
 def lamp(x: float, y: float, height: float = 1.5, base: float = 0.0, lit: bool = True) -> Piece:
     """A floor or table lamp."""
     shade = column((x, y, base + height - 0.26), 0.17, 0.26, "#f3dba8" if lit else "#b9ae98", 12, 0.11)
-    return piece(box_faces((x, y, base), (0.22, 0.22, 0.03), "#3b3631"),
-                 [pipe((x, y, base + 0.02), (x, y, base + height - 0.2), 0.015, "#3b3631"), shade], "lamp")
+    return piece(
+        box_faces((x, y, base), (0.22, 0.22, 0.03), "#3b3631"),
+        [pipe((x, y, base + 0.02), (x, y, base + height - 0.2), 0.015, "#3b3631"), shade],
+        "lamp",
+    )
 
 
-def shelf(x: float, y: float, size: Vec3, heading: float = 0.0, color: str | Rgb = "#5b4331", books: bool = True) -> Piece:
+def shelf(
+    x: float, y: float, size: Vec3, heading: float = 0.0, color: str | Rgb = "#5b4331", books: bool = True
+) -> Piece:
     """A bookcase facing -y before turning."""
     faces = box_faces((x, y, 0), size, color, heading)
     width, deep, high = size
@@ -82,9 +101,22 @@ def shelf(x: float, y: float, size: Vec3, heading: float = 0.0, color: str | Rgb
             tall = (high / rows) * (0.58 + 0.07 * ((index * 5 + row) % 4))
             bx, by = _turned(x, y, heading, place + thick / 2, -deep / 2 - 0.004)
             dx, dy = math.cos(math.radians(heading)) * thick / 2, math.sin(math.radians(heading)) * thick / 2
-            faces.append(Face(np.array([(bx - dx, by - dy, bottom), (bx + dx, by + dy, bottom), (bx + dx, by + dy, bottom
-                              + tall), (bx - dx, by - dy, bottom + tall)]), paint(shades[(index + row) % 6]), 0, False,
-                              ink=False))
+            faces.append(
+                Face(
+                    np.array(
+                        [
+                            (bx - dx, by - dy, bottom),
+                            (bx + dx, by + dy, bottom),
+                            (bx + dx, by + dy, bottom + tall),
+                            (bx - dx, by - dy, bottom + tall),
+                        ]
+                    ),
+                    paint(shades[(index + row) % 6]),
+                    0,
+                    False,
+                    ink=False,
+                )
+            )
             place += thick + (0.02 if index % 5 else 0.09)
             index += 1
     return piece(faces, name="shelf")
@@ -107,23 +139,34 @@ def tree(x: float, y: float, height: float = 6.0, crown: str | Rgb = "#4a6a3a", 
     if kind == "bare":
         return piece((), [trunk], "tree")
     if kind == "fir":
-        cones = [column((x, y, height * (0.18 + 0.22 * step)), height * (0.22 - 0.05 * step), height * 0.36, crown, 10, 0.02)
-                 for step in range(4)]
+        cones = [
+            column((x, y, height * (0.18 + 0.22 * step)), height * (0.22 - 0.05 * step), height * 0.36, crown, 10, 0.02)
+            for step in range(4)
+        ]
         return piece((), [trunk, *cones], "tree")
     parts = [trunk]
     for index in range(6):
         angle = index * 2.1 + x
         away = 0.15 * height * (0.4 + 0.2 * (index % 3))
-        parts.append(globe((x + away * math.cos(angle), y + away * math.sin(angle), height * (0.62 + 0.07 * index)),
-                           (0.2 * height, 0.2 * height, 0.15 * height), mix(paint(crown), (0, 0, 0), 0.05 * (index % 3)), 8, 11))
+        parts.append(
+            globe(
+                (x + away * math.cos(angle), y + away * math.sin(angle), height * (0.62 + 0.07 * index)),
+                (0.2 * height, 0.2 * height, 0.15 * height),
+                mix(paint(crown), (0, 0, 0), 0.05 * (index % 3)),
+                8,
+                11,
+            )
+        )
     return piece((), parts, "tree")
 
 
 def streetlight(x: float, y: float, reach: float = 1.0) -> Piece:
     """A lamp post reaching along x."""
-    return piece(box_faces((x + reach, y, 4.72), (0.5, 0.22, 0.1), "#f6dca0", glow=0.9),
-                 [column((x, y, 0), 0.09, 4.8, "#3a3d42", 8, 0.05), pipe((x, y, 4.8), (x + reach, y, 4.85), 0.04, "#3a3d42")],
-                 "streetlight")
+    return piece(
+        box_faces((x + reach, y, 4.72), (0.5, 0.22, 0.1), "#f6dca0", glow=0.9),
+        [column((x, y, 0), 0.09, 4.8, "#3a3d42", 8, 0.05), pipe((x, y, 4.8), (x + reach, y, 4.85), 0.04, "#3a3d42")],
+        "streetlight",
+    )
 
 
 def car(x: float, y: float, heading: float = 0.0, color: str | Rgb = "#7d2f2c") -> Piece:
@@ -138,22 +181,47 @@ def car(x: float, y: float, heading: float = 0.0, color: str | Rgb = "#7d2f2c") 
     low, high = [(-1.75, 0.84), (1.0, 0.84)], [(-1.15, 0.68), (0.35, 0.68)]
     cabin = paint("#2b333c")
     for side in (1, -1):
-        ring = [at(low[0][0], side * 0.84, 0.86), at(low[1][0], side * 0.84, 0.86), at(high[1][0], side * 0.68, 1.42),
-                at(high[0][0], side * 0.68, 1.42)]
+        ring = [
+            at(low[0][0], side * 0.84, 0.86),
+            at(low[1][0], side * 0.84, 0.86),
+            at(high[1][0], side * 0.68, 1.42),
+            at(high[0][0], side * 0.68, 1.42),
+        ]
         faces.append(Face(np.array(ring if side < 0 else ring[::-1]), cabin, 0.0, False))
     for end in (0, 1):
-        ring = [at(low[end][0], -0.84, 0.86), at(low[end][0], 0.84, 0.86), at(high[end][0], 0.68, 1.42),
-                at(high[end][0], -0.68, 1.42)]
+        ring = [
+            at(low[end][0], -0.84, 0.86),
+            at(low[end][0], 0.84, 0.86),
+            at(high[end][0], 0.68, 1.42),
+            at(high[end][0], -0.68, 1.42),
+        ]
         faces.append(Face(np.array(ring if end else ring[::-1]), mix(cabin, (1, 1, 1), 0.12), 0.0, True))
-    faces.append(Face(np.array([at(high[0][0], -0.68, 1.42), at(high[1][0], -0.68, 1.42), at(high[1][0], 0.68, 1.42),
-                                at(high[0][0], 0.68, 1.42)]), paint(color), 0.0, True))
-    wheels = [pipe(at(dx, dy - 0.12 * np.sign(dy), 0.33), at(dx, dy, 0.33), 0.33, "#1b1c1f", 14)
-              for dx in (-1.35, 1.35) for dy in (-0.9, 0.9)]
+    faces.append(
+        Face(
+            np.array(
+                [
+                    at(high[0][0], -0.68, 1.42),
+                    at(high[1][0], -0.68, 1.42),
+                    at(high[1][0], 0.68, 1.42),
+                    at(high[0][0], 0.68, 1.42),
+                ]
+            ),
+            paint(color),
+            0.0,
+            True,
+        )
+    )
+    wheels = [
+        pipe(at(dx, dy - 0.12 * np.sign(dy), 0.33), at(dx, dy, 0.33), 0.33, "#1b1c1f", 14)
+        for dx in (-1.35, 1.35)
+        for dy in (-0.9, 0.9)
+    ]
     return piece(faces, wheels, "car")
 
 
-def building(x: float, y: float, size: Vec3, color: str | Rgb, face: str = "-y", lit: float = 0.0, shop: bool = False
-             ) -> Piece:
+def building(
+    x: float, y: float, size: Vec3, color: str | Rgb, face: str = "-y", lit: float = 0.0, shop: bool = False
+) -> Piece:
     """A block with windows on the side turned to the scene: `-y`, `+x` or `-x`."""
     width, deep, high = size
     faces = box_faces((x, y, 0), size, color)
@@ -171,9 +239,15 @@ def building(x: float, y: float, size: Vec3, color: str | Rgb, face: str = "-y",
         for floor in range(floors):
             glowing = lit > 0 and (column_index * 7 + floor * 5 + int(abs(x) * 3)) % 3 == 0
             bottom = 3.6 + floor * 3.0
-            ring = [on(middle - 0.55, bottom), on(middle + 0.55, bottom), on(middle + 0.55, bottom + 1.6),
-                    on(middle - 0.55, bottom + 1.6)]
-            faces.append(Face(np.array(ring), paint("#f0c878" if glowing else "#39424d"), lit if glowing else 0.0, True))
+            ring = [
+                on(middle - 0.55, bottom),
+                on(middle + 0.55, bottom),
+                on(middle + 0.55, bottom + 1.6),
+                on(middle - 0.55, bottom + 1.6),
+            ]
+            faces.append(
+                Face(np.array(ring), paint("#f0c878" if glowing else "#39424d"), lit if glowing else 0.0, True)
+            )
         if shop and column_index % 2 == 0:
             ring = [on(middle - 0.85, 0.5), on(middle + 0.85, 0.5), on(middle + 0.85, 2.5), on(middle - 0.85, 2.5)]
             faces.append(Face(np.array(ring), paint("#e8c27a" if lit else "#56636e"), lit * 0.8, True))

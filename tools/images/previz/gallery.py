@@ -25,11 +25,21 @@ class Thumb(NamedTuple):
 
 def sample_blocking() -> Blocking:
     """Two people, a prop and a room with a window: enough for every size and angle."""
-    mara = Person(name="Mara", wardrobe="mustard coat", hair="long", hair_color="brown", skin="#b07b52", expression="determined",
-                  pose="hold")
-    tobias = Person(name="Tobias", wardrobe="navy suit", hair="short", skin="#e0b48c", expression="suspicious", pose="arms_crossed")
-    return block_scene([mara, tobias], location="living room", time_of_day="golden_hour",
-                       props=[Prop(name="lantern", held_by="Mara")])
+    mara = Person(
+        name="Mara",
+        wardrobe="mustard coat",
+        hair="long",
+        hair_color="brown",
+        skin="#b07b52",
+        expression="determined",
+        pose="hold",
+    )
+    tobias = Person(
+        name="Tobias", wardrobe="navy suit", hair="short", skin="#e0b48c", expression="suspicious", pose="arms_crossed"
+    )
+    return block_scene(
+        [mara, tobias], location="living room", time_of_day="golden_hour", props=[Prop(name="lantern", held_by="Mara")]
+    )
 
 
 def contact_sheet(title: str, thumbs: Sequence[Thumb], columns: int) -> bytes:
@@ -37,8 +47,11 @@ def contact_sheet(title: str, thumbs: Sequence[Thumb], columns: int) -> bytes:
     tall = round(THUMB * 9 / 16)
     rows = -(-len(thumbs) // columns)
     width, height = columns * (THUMB + 8) + 24, rows * (tall + 26) + 76
-    parts = [f'<rect width="{width}" height="{height}" fill="#f1ede3"/>', text(16, 40, title, 30, "#17181b", "Bebas Neue"),
-             text(16, height - 10, PREVIZ_NOTICE, 11, "#77736a")]
+    parts = [
+        f'<rect width="{width}" height="{height}" fill="#f1ede3"/>',
+        text(16, 40, title, 30, "#17181b", "Bebas Neue"),
+        text(16, height - 10, PREVIZ_NOTICE, 11, "#77736a"),
+    ]
     for index, thumb in enumerate(thumbs):
         x, y = 16 + index % columns * (THUMB + 8), 54 + index // columns * (tall + 26)
         parts.append(image_tag(rasterise(frame_svg(thumb.plan, THUMB, tall), THUMB), (x, y, THUMB, tall)))
@@ -50,34 +63,83 @@ def pages(full: bool) -> Iterable[tuple[str, str, list[Thumb], int]]:
     """File stem, title, frames and columns of every page; `full` adds sizes by angles under each light."""
     blocking = sample_blocking()
     sizes, angles, lights = list(ShotType), list(CameraAngle), list(LightingMood)
-    yield "sizes-angles", "Shot size × angle", [
-        Thumb(f"{size} / {angle}", plan_shot(blocking, shot_type=size, camera_angle=angle)) for size in sizes for angle in angles], len(angles)
-    yield "sizes-lights", "Shot size × light", [
-        Thumb(f"{size} / {light}", plan_shot(blocking, shot_type=size, lighting=light)) for size in sizes for light in lights], len(lights)
-    yield "angles-lights", "Angle × light, medium", [
-        Thumb(f"{angle} / {light}", plan_shot(blocking, shot_type="medium", camera_angle=angle, lighting=light))
-        for angle in angles for light in lights], len(lights)
-    yield "movements", "Camera movement marks", [
-        Thumb(move, plan_shot(blocking, shot_type="wide", camera_movement=move)) for move in CameraMovement], 6
+    yield (
+        "sizes-angles",
+        "Shot size × angle",
+        [
+            Thumb(f"{size} / {angle}", plan_shot(blocking, shot_type=size, camera_angle=angle))
+            for size in sizes
+            for angle in angles
+        ],
+        len(angles),
+    )
+    yield (
+        "sizes-lights",
+        "Shot size × light",
+        [
+            Thumb(f"{size} / {light}", plan_shot(blocking, shot_type=size, lighting=light))
+            for size in sizes
+            for light in lights
+        ],
+        len(lights),
+    )
+    yield (
+        "angles-lights",
+        "Angle × light, medium",
+        [
+            Thumb(f"{angle} / {light}", plan_shot(blocking, shot_type="medium", camera_angle=angle, lighting=light))
+            for angle in angles
+            for light in lights
+        ],
+        len(lights),
+    )
+    yield (
+        "movements",
+        "Camera movement marks",
+        [Thumb(move, plan_shot(blocking, shot_type="wide", camera_movement=move)) for move in CameraMovement],
+        6,
+    )
     yield "locations", "Locations", [_location(kind) for kind in (*known_locations(), "submarine")], 5
     yield "poses", "Poses", [_posed(pose) for pose in get_args(Pose)], 6
-    yield "expressions", "Expressions", [
-        Thumb(name, plan_shot(block_scene([Person(name="Ilya", expression=name, hair="short", skin="#c58c61")], location="stage"),  # type: ignore[arg-type]
-                              shot_type="close_up", lighting="loop")) for name in EXPRESSIONS], 6
+    yield (
+        "expressions",
+        "Expressions",
+        [
+            Thumb(
+                name,
+                plan_shot(
+                    block_scene([Person(name="Ilya", expression=name, hair="short", skin="#c58c61")], location="stage"),
+                    shot_type="close_up",
+                    lighting="loop",
+                ),
+            )
+            for name in EXPRESSIONS
+        ],
+        6,
+    )
     for light in lights if full else []:
-        yield f"light-{light}", f"Shot size × angle, {light}", [
-            Thumb(f"{size} / {angle}", plan_shot(blocking, shot_type=size, camera_angle=angle, lighting=light))
-            for size in sizes for angle in angles], len(angles)
+        yield (
+            f"light-{light}",
+            f"Shot size × angle, {light}",
+            [
+                Thumb(f"{size} / {angle}", plan_shot(blocking, shot_type=size, camera_angle=angle, lighting=light))
+                for size in sizes
+                for angle in angles
+            ],
+            len(angles),
+        )
 
 
 def _location(kind: str) -> Thumb:
     people = [Person(name="June", wardrobe="teal hoodie"), Person(name="Noor", wardrobe="rust coat")]
-    blocking = block_scene(people, location=kind, interior=kind not in EXTERIORS, time_of_day="day", crowd=3 if kind == "street" else 0)
+    blocking = block_scene(
+        people, location=kind, interior=kind not in EXTERIORS, time_of_day="day", crowd=3 if kind == "street" else 0
+    )
     return Thumb(kind, plan_shot(blocking, shot_type="wide", lighting="motivated"))
 
 
 def _posed(pose: str) -> Thumb:
-    blocking = block_scene([Person(name="June", pose=pose, wardrobe="teal shirt")], location="stage")  # type: ignore[arg-type]
+    blocking = block_scene([Person(name="June", pose=pose, wardrobe="teal shirt")], location="stage")
     return Thumb(pose, plan_shot(blocking, shot_type="full", camera_angle="three_quarter"))
 
 
@@ -91,5 +153,7 @@ def write_gallery(folder: Path, full: bool = False) -> list[Path]:
         written.append(path)
     index = folder / "index.html"
     links = "".join(f'<h2>{path.stem}</h2><img src="{path.name}" style="max-width:100%">' for path in written)
-    index.write_text(f"<!doctype html><meta charset=utf-8><title>Previz gallery</title><body>{links}</body>", encoding="utf-8")
+    index.write_text(
+        f"<!doctype html><meta charset=utf-8><title>Previz gallery</title><body>{links}</body>", encoding="utf-8"
+    )
     return [*written, index]

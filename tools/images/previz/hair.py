@@ -7,8 +7,19 @@ from tools.images.previz.face import Head, head_columns, head_levels, head_shape
 from tools.images.previz.meshes import Mesh, ball, smooth_path, tube
 from tools.images.previz.projection import Points
 
-THICKNESS = {"short": 0.014, "buzz": 0.006, "curly": 0.032, "bob": 0.02, "long": 0.02, "bun": 0.012, "ponytail": 0.012,
-             "cap": 0.02, "hat": 0.02, "hood": 0.03, "scarf": 0.022}
+THICKNESS = {
+    "short": 0.014,
+    "buzz": 0.006,
+    "curly": 0.032,
+    "bob": 0.02,
+    "long": 0.02,
+    "bun": 0.012,
+    "ponytail": 0.012,
+    "cap": 0.02,
+    "hat": 0.02,
+    "hood": 0.03,
+    "scarf": 0.022,
+}
 
 
 def _hairline(style: str, azimuth: Points) -> Points:
@@ -22,7 +33,9 @@ def _hairline(style: str, azimuth: Points) -> Points:
         return np.interp(around, [0.0, 0.6, 0.95, 1.3, np.pi], [40.0, 30.0, 10.0, -16.0, -40.0])
     if style in {"cap", "hat"}:
         return np.interp(around, [0.0, np.pi / 2, np.pi], [28.0, 22.0, 4.0])
-    return np.interp(around, [0.0, 0.5, 0.9, 1.25, 1.45, 1.75, np.pi], [front, front - 4, temple, ear, -10.0, 2.0, nape])
+    return np.interp(
+        around, [0.0, 0.5, 0.9, 1.25, 1.45, 1.75, np.pi], [front, front - 4, temple, ear, -10.0, 2.0, nape]
+    )
 
 
 def hair_meshes(head: Head, style: str, color: Rgb, cloth: Rgb, detail: int) -> list[Mesh]:
@@ -32,8 +45,15 @@ def hair_meshes(head: Head, style: str, color: Rgb, cloth: Rgb, detail: int) -> 
     parts = [_shell(head, style, cloth if style in {"cap", "hat", "hood", "scarf"} else color, detail)]
     if style in {"cap", "hat"}:
         parts.insert(0, _shell(head, "short", color, detail))
-    hanging = {"long": _curtain, "bun": _bun, "ponytail": _tail, "cap": _peak, "hat": _brim, "scarf": _drape,
-               "hood": _drape}.get(style)
+    hanging = {
+        "long": _curtain,
+        "bun": _bun,
+        "ponytail": _tail,
+        "cap": _peak,
+        "hat": _brim,
+        "scarf": _drape,
+        "hood": _drape,
+    }.get(style)
     if hanging:
         parts.append(hanging(head, color if style in {"long", "bun", "ponytail"} else cloth))
     return parts

@@ -17,71 +17,167 @@ from tools.images.previz.sets import (
 )
 
 
-def _room(d: Dressing, size: Vec3, wall: str, floor: str, pieces: list[Piece], *, offset: tuple[float, float] = (0.0, 0.0),
-          extra: list[Face] | None = None, windows: list[tuple[Window, list[Face]]] | None = None, tiled: bool = False,
-          lamps: tuple[Vec3, ...] = (), seats: tuple[tuple[float, float, float, float], ...] = ()) -> SetDesign:
+def _room(
+    d: Dressing,
+    size: Vec3,
+    wall: str,
+    floor: str,
+    pieces: list[Piece],
+    *,
+    offset: tuple[float, float] = (0.0, 0.0),
+    extra: list[Face] | None = None,
+    windows: list[tuple[Window, list[Face]]] | None = None,
+    tiled: bool = False,
+    lamps: tuple[Vec3, ...] = (),
+    seats: tuple[tuple[float, float, float, float], ...] = (),
+) -> SetDesign:
     """A room from its shell, openings and furniture."""
     ground = d.tint(floor, 1, 0.2)
     shell = room_shell(size, d.tint(wall), ground, offset) + list(extra or [])
     for _, faces in windows or []:
         shell += faces
     marks = tiles if tiled else boards
-    return SetDesign(tuple(shell), tuple(marks((size[0], size[1]), ground, offset)), tuple(pieces), ground, size,
-                     tuple(window for window, _ in windows or []), lamps, "none", seats)
+    return SetDesign(
+        tuple(shell),
+        tuple(marks((size[0], size[1]), ground, offset)),
+        tuple(pieces),
+        ground,
+        size,
+        tuple(window for window, _ in windows or []),
+        lamps,
+        "none",
+        seats,
+    )
 
 
 def bedroom(d: Dressing) -> SetDesign:
     room, off = (5.4, 5.6, 2.7), (0.2, 0.5)
-    pieces = [*bed(1.55, 1.75, d.tint("#6d7f95", 0, 0.5)), box((0.42, 2.9, 0), (0.45, 0.4, 0.55), "#5b4331", name="nightstand"),
-              lamp(0.42, 2.9, 0.5, 0.55), box((-1.4, 2.95, 0), (1.1, 0.5, 0.85), "#6b4e38", name="dresser"),
-              *chair(-1.9, -0.6, 20, "#6a4c33"), plant(-2.1, 2.0, 1.0)]
+    pieces = [
+        *bed(1.55, 1.75, d.tint("#6d7f95", 0, 0.5)),
+        box((0.42, 2.9, 0), (0.45, 0.4, 0.55), "#5b4331", name="nightstand"),
+        lamp(0.42, 2.9, 0.5, 0.55),
+        box((-1.4, 2.95, 0), (1.1, 0.5, 0.85), "#6b4e38", name="dresser"),
+        *chair(-1.9, -0.6, 20, "#6a4c33"),
+        plant(-2.1, 2.0, 1.0),
+    ]
     rug = quad((-1.2, -1.0, 0), (1.2, -1.0, 0), (1.2, 1.0, 0), (-1.2, 1.0, 0), color=d.tint("#8a5a4a", 1, 0.5))
     extra = picture_on(room, -1.4, 1.35, (0.7, 0.55), d.tint("#8fa0a8", 2, 0.6), off)
-    design = _room(d, room, "#b9ab98", "#7a5a40", pieces, offset=off, extra=extra, lamps=((0.42, 2.9, 1.0),),
-                   windows=[window_on("left", room, 0.9, 0.9, (1.5, 1.35), d.glass, off)], seats=((1.2, 0.9, 225, 0.06),))
+    design = _room(
+        d,
+        room,
+        "#b9ab98",
+        "#7a5a40",
+        pieces,
+        offset=off,
+        extra=extra,
+        lamps=((0.42, 2.9, 1.0),),
+        windows=[window_on("left", room, 0.9, 0.9, (1.5, 1.35), d.glass, off)],
+        seats=((1.2, 0.9, 225, 0.06),),
+    )
     return design._replace(decals=(*design.decals, rug))
 
 
 def kitchen(d: Dressing) -> SetDesign:
     room, off = (5.2, 5.0, 2.6), (0.0, 0.6)
     wood = d.tint("#a5815a", 0, 0.35)
-    pieces = [piece(box_faces((-0.3, 2.78, 0), (4.2, 0.6, 0.86), wood) + box_faces((-0.3, 2.76, 0.86), (4.3, 0.66, 0.05), "#d8d2c6"),
-                    name="counter"),
-              box((-1.4, 2.92, 1.5), (1.6, 0.34, 0.7), wood, name="cupboard"), box((1.15, 2.92, 1.5), (1.2, 0.34, 0.7), wood,
-                                                                                name="cupboard"),
-              box((2.2, 2.7, 0), (0.7, 0.7, 1.85), "#c9ccca", name="fridge"),
-              piece(box_faces((0.2, 2.7, 0.91), (0.5, 0.45, 0.02), "#26282b"), [column((0.3, 2.72, 0.93), 0.12, 0.16, "#8f979c")],
-                    "stove"),
-              table(1.35, 0.95, (1.3, 0.8, 0.75), "#8a6445"), *chair(1.35, 0.25, 90), *chair(1.35, 1.65, 270), plant(-2.2, 2.2, 0.8)]
-    return _room(d, room, "#c6c1ae", "#9c8f7c", pieces, offset=off, tiled=True, lamps=((1.35, 0.95, 1.9),),
-                 windows=[window_on("left", room, 0.7, 1.05, (1.4, 1.1), d.glass, off)], seats=((1.35, 0.25, 90, 0.0),
-                                                                                              (1.35, 1.65, 270, 0.0)))
+    pieces = [
+        piece(
+            box_faces((-0.3, 2.78, 0), (4.2, 0.6, 0.86), wood)
+            + box_faces((-0.3, 2.76, 0.86), (4.3, 0.66, 0.05), "#d8d2c6"),
+            name="counter",
+        ),
+        box((-1.4, 2.92, 1.5), (1.6, 0.34, 0.7), wood, name="cupboard"),
+        box((1.15, 2.92, 1.5), (1.2, 0.34, 0.7), wood, name="cupboard"),
+        box((2.2, 2.7, 0), (0.7, 0.7, 1.85), "#c9ccca", name="fridge"),
+        piece(
+            box_faces((0.2, 2.7, 0.91), (0.5, 0.45, 0.02), "#26282b"),
+            [column((0.3, 2.72, 0.93), 0.12, 0.16, "#8f979c")],
+            "stove",
+        ),
+        table(1.35, 0.95, (1.3, 0.8, 0.75), "#8a6445"),
+        *chair(1.35, 0.25, 90),
+        *chair(1.35, 1.65, 270),
+        plant(-2.2, 2.2, 0.8),
+    ]
+    return _room(
+        d,
+        room,
+        "#c6c1ae",
+        "#9c8f7c",
+        pieces,
+        offset=off,
+        tiled=True,
+        lamps=((1.35, 0.95, 1.9),),
+        windows=[window_on("left", room, 0.7, 1.05, (1.4, 1.1), d.glass, off)],
+        seats=((1.35, 0.25, 90, 0.0), (1.35, 1.65, 270, 0.0)),
+    )
 
 
 def living_room(d: Dressing) -> SetDesign:
     room, off = (6.6, 6.0, 2.8), (0.0, 0.8)
-    pieces = [*sofa(0.6, 2.6, 270, d.tint("#5d6f7a", 0, 0.5), 2.2), table(0.6, 1.45, (1.1, 0.6, 0.42), "#6b4a32", "coffee table"),
-              shelf(-2.2, 3.5, (1.6, 0.36, 2.1)), lamp(2.3, 3.0, 1.65), plant(-2.9, 1.6, 1.3),
-              *sofa(2.5, 0.9, 180, d.tint("#7a5a48", 1, 0.4), 0.8)]
+    pieces = [
+        *sofa(0.6, 2.6, 270, d.tint("#5d6f7a", 0, 0.5), 2.2),
+        table(0.6, 1.45, (1.1, 0.6, 0.42), "#6b4a32", "coffee table"),
+        shelf(-2.2, 3.5, (1.6, 0.36, 2.1)),
+        lamp(2.3, 3.0, 1.65),
+        plant(-2.9, 1.6, 1.3),
+        *sofa(2.5, 0.9, 180, d.tint("#7a5a48", 1, 0.4), 0.8),
+    ]
     rug = quad((-1.4, -0.9, 0), (2.0, -0.9, 0), (2.0, 2.0, 0), (-1.4, 2.0, 0), color=d.tint("#7d5148", 2, 0.45))
-    extra = picture_on(room, 0.6, 1.5, (1.3, 0.75), d.tint("#9aa58f", 2, 0.6), off) + door_on("right", room, -0.8, offset=off)
-    design = _room(d, room, "#b7a68e", "#76573d", pieces, offset=off, extra=extra, lamps=((2.3, 3.0, 1.5),),
-                   windows=[window_on("left", room, 1.2, 0.7, (1.9, 1.7), d.glass, off)],
-                   seats=((0.15, 2.45, 270, 0.0), (1.05, 2.45, 270, 0.0), (2.4, 0.9, 180, 0.0)))
+    extra = picture_on(room, 0.6, 1.5, (1.3, 0.75), d.tint("#9aa58f", 2, 0.6), off) + door_on(
+        "right", room, -0.8, offset=off
+    )
+    design = _room(
+        d,
+        room,
+        "#b7a68e",
+        "#76573d",
+        pieces,
+        offset=off,
+        extra=extra,
+        lamps=((2.3, 3.0, 1.5),),
+        windows=[window_on("left", room, 1.2, 0.7, (1.9, 1.7), d.glass, off)],
+        seats=((0.15, 2.45, 270, 0.0), (1.05, 2.45, 270, 0.0), (2.4, 0.9, 180, 0.0)),
+    )
     return design._replace(decals=(*design.decals, rug))
 
 
 def office(d: Dressing) -> SetDesign:
     room, off = (6.6, 6.2, 2.8), (0.0, 0.9)
     desk = table(0.9, 1.2, (1.7, 0.8, 0.74), d.tint("#77583f", 0, 0.3), "desk")
-    screen = piece([quad((0.65, 1.3, 0.85), (1.2, 1.3, 0.85), (1.2, 1.3, 1.2), (0.65, 1.3, 1.2), color="#aecbe0", glow=0.35),
-                    *box_faces((0.92, 1.34, 0.74), (0.2, 0.12, 0.1), "#2a2c30")], name="screen")
-    pieces = [desk, screen, *chair(0.9, 1.95, 270, "#34383e"), shelf(-2.4, 3.75, (1.5, 0.4, 1.9)),
-              box((2.75, 3.4, 0), (0.6, 0.6, 1.3), "#8b9095", name="cabinet"), plant(-3.0, 2.4, 1.2), *chair(-0.4, -0.9, 60, "#4a4f57")]
+    screen = piece(
+        [
+            quad((0.65, 1.3, 0.85), (1.2, 1.3, 0.85), (1.2, 1.3, 1.2), (0.65, 1.3, 1.2), color="#aecbe0", glow=0.35),
+            *box_faces((0.92, 1.34, 0.74), (0.2, 0.12, 0.1), "#2a2c30"),
+        ],
+        name="screen",
+    )
+    pieces = [
+        desk,
+        screen,
+        *chair(0.9, 1.95, 270, "#34383e"),
+        shelf(-2.4, 3.75, (1.5, 0.4, 1.9)),
+        box((2.75, 3.4, 0), (0.6, 0.6, 1.3), "#8b9095", name="cabinet"),
+        plant(-3.0, 2.4, 1.2),
+        *chair(-0.4, -0.9, 60, "#4a4f57"),
+    ]
     extra = door_on("right", room, 0.2, offset=off)
-    return _room(d, room, "#bdbcb4", "#6c6f72", pieces, offset=off, tiled=True, extra=extra, lamps=((0.9, 1.2, 2.4),),
-                 windows=[window_on("left", room, 1.2, 0.8, (2.2, 1.5), d.glass, off),
-                          window_on("back", room, 0.9, 0.9, (2.4, 1.4), d.glass, off)], seats=((0.9, 1.85, 270, 0.0),))
+    return _room(
+        d,
+        room,
+        "#bdbcb4",
+        "#6c6f72",
+        pieces,
+        offset=off,
+        tiled=True,
+        extra=extra,
+        lamps=((0.9, 1.2, 2.4),),
+        windows=[
+            window_on("left", room, 1.2, 0.8, (2.2, 1.5), d.glass, off),
+            window_on("back", room, 0.9, 0.9, (2.4, 1.4), d.glass, off),
+        ],
+        seats=((0.9, 1.85, 270, 0.0),),
+    )
 
 
 def classroom(d: Dressing) -> SetDesign:
@@ -90,89 +186,236 @@ def classroom(d: Dressing) -> SetDesign:
     for row in range(2):
         for x in (-2.2, -0.75, 0.75, 2.2):
             y = 1.9 - 3.7 * row
-            pieces += [table(x, y, (0.8, 0.5, 0.72), d.tint("#b08d62", 0, 0.3), "desk"), *chair(x, y - 0.5, 90, "#5c6a74")]
+            pieces += [
+                table(x, y, (0.8, 0.5, 0.72), d.tint("#b08d62", 0, 0.3), "desk"),
+                *chair(x, y - 0.5, 90, "#5c6a74"),
+            ]
     extra = picture_on(room, 0.3, 0.95, (3.6, 1.25), "#2f4a3c", off) + door_on("right", room, 3.4, offset=off)
-    return _room(d, room, "#c9c3ad", "#8a7a62", pieces, offset=off, extra=extra,
-                 windows=[window_on("left", room, 2.2, 0.9, (1.7, 1.5), d.glass, off), window_on("left", room, -0.4, 0.9,
-                                                                                         (1.7, 1.5), d.glass, off)],
-                 seats=((-0.75, 1.4, 90, 0.0), (0.75, 1.4, 90, 0.0)))
+    return _room(
+        d,
+        room,
+        "#c9c3ad",
+        "#8a7a62",
+        pieces,
+        offset=off,
+        extra=extra,
+        windows=[
+            window_on("left", room, 2.2, 0.9, (1.7, 1.5), d.glass, off),
+            window_on("left", room, -0.4, 0.9, (1.7, 1.5), d.glass, off),
+        ],
+        seats=((-0.75, 1.4, 90, 0.0), (0.75, 1.4, 90, 0.0)),
+    )
 
 
 def hospital(d: Dressing) -> SetDesign:
     room, off = (5.8, 5.6, 2.7), (0.2, 0.6)
-    monitor = piece([quad((-0.1, 2.55, 1.3), (0.35, 2.55, 1.3), (0.35, 2.55, 1.65), (-0.1, 2.55, 1.65), color="#8fe0b0", glow=0.5)],
-                    [pipe((0.12, 2.6, 0), (0.12, 2.6, 1.3), 0.025, "#9aa3a8")], "monitor")
-    drip = piece((), [pipe((2.55, 2.6, 0), (2.55, 2.6, 2.0), 0.02, "#9aa3a8"), column((2.55, 2.6, 1.7), 0.07, 0.22, "#cfe2ea")], "drip")
-    curtain = piece([quad((2.95, 0.4 + 0.3 * n, 0.3), (2.9 - 0.12 * (n % 2), 0.7 + 0.3 * n, 0.3),
-                          (2.9 - 0.12 * (n % 2), 0.7 + 0.3 * n, 2.3), (2.95, 0.4 + 0.3 * n, 2.3), color=d.tint("#8fb3ae", 0, 0.4))
-                     for n in range(6)], name="curtain")
-    pieces = [*bed(1.35, 1.75, d.tint("#b8cdd2", 0, 0.3), (1.0, 2.05)), monitor, drip, curtain, *chair(-0.9, 1.7, 300, "#5f7f86")]
-    return _room(d, room, "#c3cfcc", "#a3aeac", pieces, offset=off, tiled=True, extra=door_on("right", room, -1.3, "#9fb0ae", off),
-                 windows=[window_on("left", room, 1.0, 0.9, (1.6, 1.4), d.glass, off)], seats=((-0.9, 1.7, 300, 0.0),))
+    monitor = piece(
+        [quad((-0.1, 2.55, 1.3), (0.35, 2.55, 1.3), (0.35, 2.55, 1.65), (-0.1, 2.55, 1.65), color="#8fe0b0", glow=0.5)],
+        [pipe((0.12, 2.6, 0), (0.12, 2.6, 1.3), 0.025, "#9aa3a8")],
+        "monitor",
+    )
+    drip = piece(
+        (),
+        [pipe((2.55, 2.6, 0), (2.55, 2.6, 2.0), 0.02, "#9aa3a8"), column((2.55, 2.6, 1.7), 0.07, 0.22, "#cfe2ea")],
+        "drip",
+    )
+    curtain = piece(
+        [
+            quad(
+                (2.95, 0.4 + 0.3 * n, 0.3),
+                (2.9 - 0.12 * (n % 2), 0.7 + 0.3 * n, 0.3),
+                (2.9 - 0.12 * (n % 2), 0.7 + 0.3 * n, 2.3),
+                (2.95, 0.4 + 0.3 * n, 2.3),
+                color=d.tint("#8fb3ae", 0, 0.4),
+            )
+            for n in range(6)
+        ],
+        name="curtain",
+    )
+    pieces = [
+        *bed(1.35, 1.75, d.tint("#b8cdd2", 0, 0.3), (1.0, 2.05)),
+        monitor,
+        drip,
+        curtain,
+        *chair(-0.9, 1.7, 300, "#5f7f86"),
+    ]
+    return _room(
+        d,
+        room,
+        "#c3cfcc",
+        "#a3aeac",
+        pieces,
+        offset=off,
+        tiled=True,
+        extra=door_on("right", room, -1.3, "#9fb0ae", off),
+        windows=[window_on("left", room, 1.0, 0.9, (1.6, 1.4), d.glass, off)],
+        seats=((-0.9, 1.7, 300, 0.0),),
+    )
 
 
 def corridor(d: Dressing) -> SetDesign:
     room, off = (2.7, 15.0, 2.7), (0.0, 3.8)
     extra: list[Face] = []
     for y in (0.8, 3.9, 7.0):
-        extra += door_on("left", room, y, d.tint("#6a5140", 1, 0.3), off) + door_on("right", room, y + 1.2, d.tint("#6a5140", 1, 0.3),
-                                                                                   off)
+        extra += door_on("left", room, y, d.tint("#6a5140", 1, 0.3), off) + door_on(
+            "right", room, y + 1.2, d.tint("#6a5140", 1, 0.3), off
+        )
     for y in (-1.0, 2.4, 5.8, 9.2):
-        extra.append(quad((-0.35, y + 0.9, 2.69), (0.35, y + 0.9, 2.69), (0.35, y, 2.69), (-0.35, y, 2.69), color="#fff1cf", glow=1.0,
-                          two_sided=False))
-    return _room(d, room, "#a3a398", "#75736b", [], offset=off, tiled=True, extra=extra, lamps=((0.0, 2.6, 2.6),),
-                 windows=[window_on("back", room, 0.0, 1.0, (1.2, 1.3), d.glass, off)])
+        extra.append(
+            quad(
+                (-0.35, y + 0.9, 2.69),
+                (0.35, y + 0.9, 2.69),
+                (0.35, y, 2.69),
+                (-0.35, y, 2.69),
+                color="#fff1cf",
+                glow=1.0,
+                two_sided=False,
+            )
+        )
+    return _room(
+        d,
+        room,
+        "#a3a398",
+        "#75736b",
+        [],
+        offset=off,
+        tiled=True,
+        extra=extra,
+        lamps=((0.0, 2.6, 2.6),),
+        windows=[window_on("back", room, 0.0, 1.0, (1.2, 1.3), d.glass, off)],
+    )
 
 
 def cafe(d: Dressing) -> SetDesign:
     room, off = (7.4, 6.6, 2.9), (0.3, 1.0)
-    pieces = [piece(box_faces((1.6, 3.3, 0), (3.4, 0.7, 1.05), d.tint("#6b4a34", 0, 0.3)) + box_faces((1.6, 3.3, 1.05),
-              (3.5, 0.8, 0.05), "#c9b79a"), [column((0.6, 3.3, 1.1), 0.18, 0.35, "#a8aeb1")], "counter"),
-              shelf(1.6, 4.1, (3.0, 0.3, 2.2), books=False)]
+    pieces = [
+        piece(
+            box_faces((1.6, 3.3, 0), (3.4, 0.7, 1.05), d.tint("#6b4a34", 0, 0.3))
+            + box_faces((1.6, 3.3, 1.05), (3.5, 0.8, 0.05), "#c9b79a"),
+            [column((0.6, 3.3, 1.1), 0.18, 0.35, "#a8aeb1")],
+            "counter",
+        ),
+        shelf(1.6, 4.1, (3.0, 0.3, 2.2), books=False),
+    ]
     for x, y in ((-1.9, 2.4), (1.8, 0.7), (-2.1, -0.9)):
-        pieces += [piece((), [column((x, y, 0.72), 0.42, 0.04, "#8a6a48", 16), column((x, y, 0), 0.05, 0.72, "#33302d"),
-                              column((x + 0.12, y, 0.76), 0.04, 0.09, "#eae4d6")], "cafe table"),
-                   *chair(x - 0.68, y, 0, "#4f3a2b"), *chair(x + 0.68, y, 180, "#4f3a2b")]
+        pieces += [
+            piece(
+                (),
+                [
+                    column((x, y, 0.72), 0.42, 0.04, "#8a6a48", 16),
+                    column((x, y, 0), 0.05, 0.72, "#33302d"),
+                    column((x + 0.12, y, 0.76), 0.04, 0.09, "#eae4d6"),
+                ],
+                "cafe table",
+            ),
+            *chair(x - 0.68, y, 0, "#4f3a2b"),
+            *chair(x + 0.68, y, 180, "#4f3a2b"),
+        ]
     for x in (-1.9, 1.8):
-        pieces.append(piece((), [pipe((x, 2.0, 2.0), (x, 2.0, 2.9), 0.01, "#222222"), column((x, 2.0, 1.86), 0.2, 0.18, "#f0c684", 12,
-                                                                                         0.06)], "pendant"))
+        pieces.append(
+            piece(
+                (),
+                [
+                    pipe((x, 2.0, 2.0), (x, 2.0, 2.9), 0.01, "#222222"),
+                    column((x, 2.0, 1.86), 0.2, 0.18, "#f0c684", 12, 0.06),
+                ],
+                "pendant",
+            )
+        )
     extra = picture_on(room, -2.2, 1.4, (1.0, 1.1), "#2c2e2b", off)
-    return _room(d, room, "#9c7f64", "#6a4d38", pieces, offset=off, extra=extra, lamps=((-1.9, 2.0, 1.9), (1.8, 2.0, 1.9)),
-                 windows=[window_on("left", room, 1.2, 0.5, (2.6, 2.0), d.glass, off)],
-                 seats=((-2.58, 2.4, 0, 0.0), (-1.22, 2.4, 180, 0.0), (1.12, 0.7, 0, 0.0), (2.48, 0.7, 180, 0.0)))
+    return _room(
+        d,
+        room,
+        "#9c7f64",
+        "#6a4d38",
+        pieces,
+        offset=off,
+        extra=extra,
+        lamps=((-1.9, 2.0, 1.9), (1.8, 2.0, 1.9)),
+        windows=[window_on("left", room, 1.2, 0.5, (2.6, 2.0), d.glass, off)],
+        seats=((-2.58, 2.4, 0, 0.0), (-1.22, 2.4, 180, 0.0), (1.12, 0.7, 0, 0.0), (2.48, 0.7, 180, 0.0)),
+    )
 
 
 def bar(d: Dressing) -> SetDesign:
     room, off = (7.0, 6.0, 3.0), (0.0, 0.9)
-    pieces = [piece(box_faces((0.4, 2.0, 0), (4.6, 0.6, 1.08), d.tint("#4a2f22", 0, 0.2)) + box_faces((0.4, 1.95, 1.08), (4.8, 0.75,
-              0.06), "#6d452e"), name="bar")]
+    pieces = [
+        piece(
+            box_faces((0.4, 2.0, 0), (4.6, 0.6, 1.08), d.tint("#4a2f22", 0, 0.2))
+            + box_faces((0.4, 1.95, 1.08), (4.8, 0.75, 0.06), "#6d452e"),
+            name="bar",
+        )
+    ]
     for index in range(5):
         x = -1.4 + 0.9 * index
-        pieces.append(piece((), [column((x, 1.35, 0.72), 0.18, 0.06, "#7a2f2a", 12), column((x, 1.35, 0), 0.03, 0.72, "#8d9194")],
-                            "stool"))
+        pieces.append(
+            piece(
+                (),
+                [column((x, 1.35, 0.72), 0.18, 0.06, "#7a2f2a", 12), column((x, 1.35, 0), 0.03, 0.72, "#8d9194")],
+                "stool",
+            )
+        )
     bottles = []
     for row in range(2):
         for index in range(13):
             x = -1.5 + 0.31 * index
             tall = 0.24 + 0.05 * ((index * 5 + row) % 3)
-            bottles += box_faces((x, 3.6, 1.35 + 0.55 * row), (0.09, 0.09, tall), ("#5b7d4a", "#b9772f", "#8fb6c4", "#7d2f2f")[
-                (index + row) % 4], glow=0.12)
-    bottles += box_faces((0.35, 3.65, 1.3), (4.4, 0.3, 0.04), "#33241b") + box_faces((0.35, 3.65, 1.85), (4.4, 0.3, 0.04), "#33241b")
+            bottles += box_faces(
+                (x, 3.6, 1.35 + 0.55 * row),
+                (0.09, 0.09, tall),
+                ("#5b7d4a", "#b9772f", "#8fb6c4", "#7d2f2f")[(index + row) % 4],
+                glow=0.12,
+            )
+    bottles += box_faces((0.35, 3.65, 1.3), (4.4, 0.3, 0.04), "#33241b") + box_faces(
+        (0.35, 3.65, 1.85), (4.4, 0.3, 0.04), "#33241b"
+    )
     pieces.append(piece(bottles, name="bottles", fixed=True))
-    sign = quad((-2.9, 3.86, 1.9), (-1.95, 3.86, 1.9), (-1.95, 3.86, 2.35), (-2.9, 3.86, 2.35), color=d.tint("#e0457b", 1, 0.5), glow=1.0)
-    return _room(d, room, "#5a4038", "#3a2a22", pieces, offset=off, extra=[sign], lamps=((0.4, 1.9, 2.2),),
-                 windows=[window_on("left", room, 0.2, 1.0, (1.5, 1.3), d.glass, off)], seats=((-0.5, 1.3, 90, 0.27),
-                                                                                             (0.4, 1.3, 90, 0.27)))
+    sign = quad(
+        (-2.9, 3.86, 1.9),
+        (-1.95, 3.86, 1.9),
+        (-1.95, 3.86, 2.35),
+        (-2.9, 3.86, 2.35),
+        color=d.tint("#e0457b", 1, 0.5),
+        glow=1.0,
+    )
+    return _room(
+        d,
+        room,
+        "#5a4038",
+        "#3a2a22",
+        pieces,
+        offset=off,
+        extra=[sign],
+        lamps=((0.4, 1.9, 2.2),),
+        windows=[window_on("left", room, 0.2, 1.0, (1.5, 1.3), d.glass, off)],
+        seats=((-0.5, 1.3, 90, 0.27), (0.4, 1.3, 90, 0.27)),
+    )
 
 
 def shop(d: Dressing) -> SetDesign:
     room, off = (7.4, 7.4, 3.0), (0.0, 1.2)
-    pieces = [shelf(-2.9, 2.2, (3.2, 0.5, 1.9), 90), shelf(2.9, 2.2, (3.2, 0.5, 1.9), 270), shelf(-0.9, 4.5, (2.6, 0.4, 2.1)),
-              shelf(1.9, 4.5, (2.4, 0.4, 2.1)),
-              piece(box_faces((1.9, 0.9, 0), (1.6, 0.7, 1.0), d.tint("#84664a", 0, 0.4)) + box_faces((2.3, 0.9, 1.0), (0.35, 0.35, 0.28),
-                                                                                           "#33373c"), name="till")]
-    return _room(d, room, "#c2b9a6", "#948a7b", pieces, offset=off, tiled=True, lamps=((0.0, 1.5, 2.7),),
-                 windows=[window_on("left", room, -1.2, 0.6, (1.6, 1.9), d.glass, off)])
+    pieces = [
+        shelf(-2.9, 2.2, (3.2, 0.5, 1.9), 90),
+        shelf(2.9, 2.2, (3.2, 0.5, 1.9), 270),
+        shelf(-0.9, 4.5, (2.6, 0.4, 2.1)),
+        shelf(1.9, 4.5, (2.4, 0.4, 2.1)),
+        piece(
+            box_faces((1.9, 0.9, 0), (1.6, 0.7, 1.0), d.tint("#84664a", 0, 0.4))
+            + box_faces((2.3, 0.9, 1.0), (0.35, 0.35, 0.28), "#33373c"),
+            name="till",
+        ),
+    ]
+    return _room(
+        d,
+        room,
+        "#c2b9a6",
+        "#948a7b",
+        pieces,
+        offset=off,
+        tiled=True,
+        lamps=((0.0, 1.5, 2.7),),
+        windows=[window_on("left", room, -1.2, 0.6, (1.6, 1.9), d.glass, off)],
+    )
 
 
 def warehouse(d: Dressing) -> SetDesign:
@@ -180,14 +423,32 @@ def warehouse(d: Dressing) -> SetDesign:
     pieces: list[Piece] = []
     for x, y, stack in ((-4.2, 4.5, 3), (-4.3, 7.2, 2), (4.3, 5.2, 3), (4.0, 8.4, 2), (-2.4, 8.8, 2), (4.6, 2.2, 1)):
         for level in range(stack):
-            pieces.append(box((x + 0.1 * (level % 2), y, 1.05 * level), (1.4, 1.2, 1.02), d.tint("#8a6c48", level, 0.2),
-                              4.0 * level, name="crate"))
+            pieces.append(
+                box(
+                    (x + 0.1 * (level % 2), y, 1.05 * level),
+                    (1.4, 1.2, 1.02),
+                    d.tint("#8a6c48", level, 0.2),
+                    4.0 * level,
+                    name="crate",
+                )
+            )
     for x in (-5.6, 5.6):
         for y in (1.0, 6.0, 10.0):
             pieces.append(box((x, y, 0), (0.3, 0.3, 6.0), "#5a5f63", name="pillar", fixed=True))
-    return _room(d, room, "#77756d", "#6b6860", pieces, offset=off, tiled=True, lamps=((0.0, 4.0, 5.4),),
-                 windows=[window_on("left", room, 3.0, 3.2, (3.4, 1.9), d.glass, off), window_on("left", room, 8.0, 3.2, (3.4, 1.9),
-                                                                                     d.glass, off)])
+    return _room(
+        d,
+        room,
+        "#77756d",
+        "#6b6860",
+        pieces,
+        offset=off,
+        tiled=True,
+        lamps=((0.0, 4.0, 5.4),),
+        windows=[
+            window_on("left", room, 3.0, 3.2, (3.4, 1.9), d.glass, off),
+            window_on("left", room, 8.0, 3.2, (3.4, 1.9), d.glass, off),
+        ],
+    )
 
 
 def church(d: Dressing) -> SetDesign:
@@ -196,13 +457,26 @@ def church(d: Dressing) -> SetDesign:
     for row in range(5):
         y = 1.8 + 1.5 * row
         for x in (-2.4, 2.4):
-            pieces.append(piece(box_faces((x, y, 0), (2.6, 0.42, 0.46), "#5a3e2a") + box_faces((x, y - 0.2, 0.46), (2.6, 0.05, 0.5),
-                                                                                  "#4d3423"), name="pew"))
-    pieces += [box((0, 11.6, 0), (2.2, 0.9, 1.0), d.tint("#d7cfbd", 0, 0.3), name="altar"),
-               *(piece((), [column((x, y, 0), 0.28, 7.5, "#b5ab98", 12)], "pillar", True) for x in (-3.9, 3.9) for y in (2.0, 6.5, 11.0))]
+            pieces.append(
+                piece(
+                    box_faces((x, y, 0), (2.6, 0.42, 0.46), "#5a3e2a")
+                    + box_faces((x, y - 0.2, 0.46), (2.6, 0.05, 0.5), "#4d3423"),
+                    name="pew",
+                )
+            )
+    pieces += [
+        box((0, 11.6, 0), (2.2, 0.9, 1.0), d.tint("#d7cfbd", 0, 0.3), name="altar"),
+        *(
+            piece((), [column((x, y, 0), 0.28, 7.5, "#b5ab98", 12)], "pillar", True)
+            for x in (-3.9, 3.9)
+            for y in (2.0, 6.5, 11.0)
+        ),
+    ]
     windows = [window_on("left", room, y, 2.2, (1.1, 3.4), d.glass, off) for y in (0.5, 4.2, 8.8)]
     windows.append(window_on("back", room, 0.0, 3.0, (1.6, 3.4), d.glass, off))
-    return _room(d, room, "#a89c88", "#84796a", pieces, offset=off, tiled=True, windows=windows, lamps=((0.0, 11.0, 1.6),))
+    return _room(
+        d, room, "#a89c88", "#84796a", pieces, offset=off, tiled=True, windows=windows, lamps=((0.0, 11.0, 1.6),)
+    )
 
 
 def train(d: Dressing) -> SetDesign:
@@ -212,40 +486,88 @@ def train(d: Dressing) -> SetDesign:
         y = 1.2 + 1.9 * row
         for x in (-0.98, 0.98):
             color = d.tint("#3f5f86", 0, 0.5)
-            pieces += [box((x, y, 0.1), (0.8, 0.5, 0.36), color, name="seat"), box((x, y + 0.3, 0.1), (0.8, 0.12, 1.05), color,
-                                                                            name="seat back")]
+            pieces += [
+                box((x, y, 0.1), (0.8, 0.5, 0.36), color, name="seat"),
+                box((x, y + 0.3, 0.1), (0.8, 0.12, 1.05), color, name="seat back"),
+            ]
     for y in (0.2, 4.2):
         pieces.append(piece((), [pipe((0.55, y, 0), (0.55, y, 2.35), 0.02, "#c5b24f")], "pole"))
     windows = [window_on("left", room, y, 0.95, (1.4, 0.85), d.glass, off) for y in (-1.2, 0.9, 2.8, 4.7, 6.6)]
     windows += [window_on("right", room, y, 0.95, (1.4, 0.85), d.glass, off) for y in (-1.2, 0.9, 2.8, 4.7, 6.6)]
-    extra = [quad((-0.2, 8.0, 2.34), (0.2, 8.0, 2.34), (0.2, -2.5, 2.34), (-0.2, -2.5, 2.34), color="#f2f0e2", glow=1.0, two_sided=False)]
-    return _room(d, room, "#b9bcb8", "#55585a", pieces, offset=off, extra=extra + door_on("back", room, 0.0, "#7b868c", off),
-                 windows=windows, lamps=((0.0, 2.0, 2.3),), seats=((-0.98, 1.15, 270, 0.0), (0.98, 1.15, 270, 0.0)))
+    extra = [
+        quad(
+            (-0.2, 8.0, 2.34),
+            (0.2, 8.0, 2.34),
+            (0.2, -2.5, 2.34),
+            (-0.2, -2.5, 2.34),
+            color="#f2f0e2",
+            glow=1.0,
+            two_sided=False,
+        )
+    ]
+    return _room(
+        d,
+        room,
+        "#b9bcb8",
+        "#55585a",
+        pieces,
+        offset=off,
+        extra=extra + door_on("back", room, 0.0, "#7b868c", off),
+        windows=windows,
+        lamps=((0.0, 2.0, 2.3),),
+        seats=((-0.98, 1.15, 270, 0.0), (0.98, 1.15, 270, 0.0)),
+    )
 
 
 def car(d: Dressing) -> SetDesign:
-    """The inside of a car cut away: seats, dashboard, pillars and windows; the driver sits at the left, facing the camera."""
+    """The inside of a car cut away: seats, dashboard, pillars and windows; the driver sits at the left, facing
+    the camera."""
     cloth, trim = d.tint("#4b4742", 0, 0.3), paint("#24262a")
     pieces: list[Piece] = []
     for x in (-0.42, 0.42):
-        pieces += [box((x, 0.05, 0.05), (0.56, 0.55, 0.36), cloth, name="seat"), box((x, 0.40, 0.05), (0.56, 0.14, 1.0), cloth,
-                                                                            name="seat back"),
-                   box((x, 0.42, 1.08), (0.28, 0.1, 0.2), cloth, name="headrest")]
-    pieces += [box((0, 1.25, 0.05), (1.4, 0.6, 0.4), mix(cloth, (0, 0, 0), 0.1), name="back seat"),
-               box((0, 1.6, 0.05), (1.4, 0.14, 0.95), mix(cloth, (0, 0, 0), 0.15), name="back seat")]
-    wheel = piece((), [pipe((-0.42 + 0.18 * a, -0.46, 0.86 + 0.18 * b), (-0.42 + 0.18 * c, -0.46, 0.86 + 0.18 * e), 0.016, trim)
-                       for a, b, c, e in ((1, 0, 0.5, 0.87), (0.5, 0.87, -0.5, 0.87), (-0.5, 0.87, -1, 0), (-1, 0, -0.5, -0.87),
-                                          (-0.5, -0.87, 0.5, -0.87), (0.5, -0.87, 1, 0))], "wheel")
+        pieces += [
+            box((x, 0.05, 0.05), (0.56, 0.55, 0.36), cloth, name="seat"),
+            box((x, 0.40, 0.05), (0.56, 0.14, 1.0), cloth, name="seat back"),
+            box((x, 0.42, 1.08), (0.28, 0.1, 0.2), cloth, name="headrest"),
+        ]
+    pieces += [
+        box((0, 1.25, 0.05), (1.4, 0.6, 0.4), mix(cloth, (0, 0, 0), 0.1), name="back seat"),
+        box((0, 1.6, 0.05), (1.4, 0.14, 0.95), mix(cloth, (0, 0, 0), 0.15), name="back seat"),
+    ]
+    wheel = piece(
+        (),
+        [
+            pipe((-0.42 + 0.18 * a, -0.46, 0.86 + 0.18 * b), (-0.42 + 0.18 * c, -0.46, 0.86 + 0.18 * e), 0.016, trim)
+            for a, b, c, e in (
+                (1, 0, 0.5, 0.87),
+                (0.5, 0.87, -0.5, 0.87),
+                (-0.5, 0.87, -1, 0),
+                (-1, 0, -0.5, -0.87),
+                (-0.5, -0.87, 0.5, -0.87),
+                (0.5, -0.87, 1, 0),
+            )
+        ],
+        "wheel",
+    )
     pieces.append(wheel)
     pieces.append(box((0, -0.78, 0.25), (1.5, 0.3, 0.5), trim, name="dashboard"))
     shell = room_shell((1.56, 2.9, 1.5), d.tint("#3a3d42", 0, 0.2), trim, (0.0, 0.4), skirting=False)
     windows = []
     for side in ("left", "right"):
         for y in (-0.2, 1.0):
-            window, faces = window_on(side, (1.56, 2.9, 1.5), y, 0.82, (0.95, 0.48), d.glass, (0.0, 0.4))  # type: ignore[arg-type]
+            window, faces = window_on(side, (1.56, 2.9, 1.5), y, 0.82, (0.95, 0.48), d.glass, (0.0, 0.4))
             windows.append(window)
             shell += faces[1:2]
     window, faces = window_on("back", (1.56, 2.9, 1.5), 0.0, 0.9, (1.2, 0.42), d.glass, (0.0, 0.4))
     shell += faces[1:2]
-    return SetDesign(tuple(shell), (), tuple(pieces), trim, (1.56, 2.9, 1.5), (*windows, window), ((0.0, 0.0, 1.4),), "none",
-                     ((-0.42, 0.05, 270, 0.0), (0.42, 0.05, 270, 0.0)))
+    return SetDesign(
+        tuple(shell),
+        (),
+        tuple(pieces),
+        trim,
+        (1.56, 2.9, 1.5),
+        (*windows, window),
+        ((0.0, 0.0, 1.4),),
+        "none",
+        ((-0.42, 0.05, 270, 0.0), (0.42, 0.05, 270, 0.0)),
+    )

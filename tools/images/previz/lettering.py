@@ -16,7 +16,9 @@ def _font(key: str) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(font_paths()[FAMILIES[key]], MEASURE)
 
 
-def width_of(words: str, size: float, family: str = "Inter", weight: int = 400, italic: bool = False, spacing: float = 0.0) -> float:
+def width_of(
+    words: str, size: float, family: str = "Inter", weight: int = 400, italic: bool = False, spacing: float = 0.0
+) -> float:
     """How wide a line is drawn, in pixels."""
     key = family + (":italic" if italic else ":600" if weight >= 600 and family == "Inter" else "")
     return float(_font(key).getlength(words)) * size / MEASURE + spacing * len(words)
@@ -51,8 +53,16 @@ class Fitted(NamedTuple):
     cut: bool
 
 
-def fit(words: str, width: float, height: float, size: float, smallest: float, family: str = "Inter", weight: int = 400,
-        leading: float = 1.28) -> Fitted:
+def fit(
+    words: str,
+    width: float,
+    height: float,
+    size: float,
+    smallest: float,
+    family: str = "Inter",
+    weight: int = 400,
+    leading: float = 1.28,
+) -> Fitted:
     """Set a paragraph into a box: smaller down to `smallest`, then cut at a word with an ellipsis."""
     step = size
     while True:
@@ -71,10 +81,14 @@ def fit(words: str, width: float, height: float, size: float, smallest: float, f
     return Fitted(kept, step, True)
 
 
-def paragraph(x: float, y: float, fitted: Fitted, fill: str, family: str = "Inter", weight: int = 400, leading: float = 1.28) -> str:
+def paragraph(
+    x: float, y: float, fitted: Fitted, fill: str, family: str = "Inter", weight: int = 400, leading: float = 1.28
+) -> str:
     """The lines of a fitted paragraph; `y` is the top of its box."""
-    return "".join(text(x, y + fitted.size * (0.98 + leading * index), line, fitted.size, fill, family, weight=weight)
-                   for index, line in enumerate(fitted.lines))
+    return "".join(
+        text(x, y + fitted.size * (0.98 + leading * index), line, fitted.size, fill, family, weight=weight)
+        for index, line in enumerate(fitted.lines)
+    )
 
 
 Box = tuple[float, float, float, float]
@@ -106,5 +120,10 @@ class LabelPlacer:
         return None
 
     def _free(self, box: Box) -> bool:
-        inside = (box[0] >= self.bounds[0] and box[1] >= self.bounds[1] and box[2] <= self.bounds[2] and box[3] <= self.bounds[3])
+        inside = (
+            box[0] >= self.bounds[0]
+            and box[1] >= self.bounds[1]
+            and box[2] <= self.bounds[2]
+            and box[3] <= self.bounds[3]
+        )
         return inside and not any(overlap(box, other) for other in self.taken)

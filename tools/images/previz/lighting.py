@@ -113,11 +113,13 @@ class Rig(NamedTuple):
 def direction(azimuth: float, elevation: float) -> Points:
     """A unit vector from a heading and a height above the horizon, in degrees."""
     level = math.cos(math.radians(elevation))
-    return np.array([
-        level * math.cos(math.radians(azimuth)),
-        level * math.sin(math.radians(azimuth)),
-        math.sin(math.radians(elevation)),
-    ])
+    return np.array(
+        [
+            level * math.cos(math.radians(azimuth)),
+            level * math.sin(math.radians(azimuth)),
+            math.sin(math.radians(elevation)),
+        ]
+    )
 
 
 def rig_for(
@@ -146,9 +148,20 @@ def rig_for(
     dim = 0.72 if sky.night and not interior else 1.0
     rim = unit(away + np.array([0.0, 0.0, 0.7]) + 0.35 * np.cross(away, np.array([0.0, 0.0, 1.0])))
     return Rig(
-        key, key_color, setup.key * 1.45 * dim, fill_color, setup.fill * dim * (0.9 + 0.5 * sky.ambient_power), rim,
-        mix(key_color, (1.0, 1.0, 1.0), 0.3), setup.rim, setup.tones, setup.backdrop * (0.8 if sky.night else 1.0),
-        sky, lighting == "volumetric", lighting in {"practical", "motivated"} or sky.night, lighting == "silhouette",
+        key,
+        key_color,
+        setup.key * 1.45 * dim,
+        fill_color,
+        setup.fill * dim * (0.9 + 0.5 * sky.ambient_power),
+        rim,
+        mix(key_color, (1.0, 1.0, 1.0), 0.3),
+        setup.rim,
+        setup.tones,
+        setup.backdrop * (0.8 if sky.night else 1.0),
+        sky,
+        lighting == "volumetric",
+        lighting in {"practical", "motivated"} or sky.night,
+        lighting == "silhouette",
     )
 
 

@@ -91,7 +91,7 @@ def outward_normals(grid: Points) -> Points:
         radial = grid - grid.reshape(-1, 3).mean(axis=0)
         radial = radial / np.maximum(np.linalg.norm(radial, axis=-1, keepdims=True), 1e-9)
         normals[poles] = radial[poles]
-    return normals
+    return np.asarray(normals)
 
 
 def quads(values: Points) -> Points:
@@ -144,8 +144,10 @@ def area_path(corners: Points, faces: Mask, fields: list[tuple[Points, float]]) 
     mixed &= faces
     pieces = [_polygon(corner) for corner in corners[inside].tolist()]
     for row, column in np.argwhere(mixed).tolist():
-        polygon = [(*point, *(value[row, column, index] for value in values))
-                   for index, point in enumerate(corners[row, column].tolist())]
+        polygon = [
+            (*point, *(value[row, column, index] for value in values))
+            for index, point in enumerate(corners[row, column].tolist())
+        ]
         for position in range(len(values)):
             polygon = _cut(polygon, 2 + position)
         if len(polygon) > 2:
@@ -211,8 +213,11 @@ def mesh_svg(mesh: Mesh, view: View, rig: Rig, air: Air, shade: float = 1.0) -> 
 
     def color(cosine: float, extra: float = 0.0) -> str:
         red, green, blue = rig.light(cosine)
-        light = (red * shade + extra * rig.rim_color[0], green * shade + extra * rig.rim_color[1],
-                 blue * shade + extra * rig.rim_color[2])
+        light = (
+            red * shade + extra * rig.rim_color[0],
+            green * shade + extra * rig.rim_color[1],
+            blue * shade + extra * rig.rim_color[2],
+        )
         return hex_of(mix(lit(mesh.albedo, light), air.color, air.share(seen.depth)))
 
     parts = []
@@ -220,8 +225,10 @@ def mesh_svg(mesh: Mesh, view: View, rig: Rig, air: Air, shade: float = 1.0) -> 
     if mesh.ink and width > 0.25:
         outline = silhouette_path(seen, _kept(mesh, seen))
         if outline:
-            parts.append(f'<path d="{outline}" fill="none" stroke="{ink_color(mesh.albedo, rig, air, seen.depth)}" '
-                         f'stroke-width="{2 * width:.2f}" stroke-linecap="round"/>')
+            parts.append(
+                f'<path d="{outline}" fill="none" stroke="{ink_color(mesh.albedo, rig, air, seen.depth)}" '
+                f'stroke-width="{2 * width:.2f}" stroke-linecap="round"/>'
+            )
     parts.append(f'<path d="{area_path(seen.corners, front, base_fields)}" fill="{color(0.0)}"/>')
     toward_key = (seen.normals * rig.key).sum(axis=-1)
     for level, cosine in tone_levels(rig.tones):
@@ -245,8 +252,14 @@ def inside_svg(mesh: Mesh, view: View, rig: Rig, air: Air) -> str:
     shown = mix(lit(mesh.albedo, rig.light(0.0)), air.color, air.share(seen.depth))
     outline = ink_color(mesh.albedo, rig, air, seen.depth)
     width = ink_width(view.pixels_per_metre(seen.depth))
-    return (f'<path d="{path}" fill="{hex_of(shown)}" stroke="{outline}" stroke-width="{2 * width:.2f}"/>'
-            f'<path d="{path}" fill="{hex_of(shown)}"/>') if path else ""
+    return (
+        (
+            f'<path d="{path}" fill="{hex_of(shown)}" stroke="{outline}" stroke-width="{2 * width:.2f}"/>'
+            f'<path d="{path}" fill="{hex_of(shown)}"/>'
+        )
+        if path
+        else ""
+    )
 
 
 def _toned(path: str, color: str) -> str:
@@ -256,8 +269,9 @@ def _toned(path: str, color: str) -> str:
 def _within(seen: Seen, view: View) -> Mask:
     """Faces that can touch the picture."""
     low, high = seen.corners.min(axis=2), seen.corners.max(axis=2)
-    return np.asarray((high[..., 0] > -20) & (low[..., 0] < view.width + 20) & (high[..., 1] > -20)
-                      & (low[..., 1] < view.height + 20))
+    return np.asarray(
+        (high[..., 0] > -20) & (low[..., 0] < view.width + 20) & (high[..., 1] > -20) & (low[..., 1] < view.height + 20)
+    )
 
 
 def _kept(mesh: Mesh, seen: Seen) -> Mask:

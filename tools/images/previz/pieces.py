@@ -44,14 +44,16 @@ def paint(color: str | Rgb) -> Rgb:
     return rgb_of(color) if isinstance(color, str) else color
 
 
-def quad(*corners: Vec3, color: str | Rgb, glow: float = 0.0, two_sided: bool = True, ink: bool = True,
-         opacity: float = 1.0) -> Face:
+def quad(
+    *corners: Vec3, color: str | Rgb, glow: float = 0.0, two_sided: bool = True, ink: bool = True, opacity: float = 1.0
+) -> Face:
     """A polygon from its corners."""
     return Face(np.array(corners, dtype=float), paint(color), glow, two_sided, ink, opacity)
 
 
-def box_faces(centre: Vec3, size: Vec3, color: str | Rgb, heading: float = 0.0, glow: float = 0.0, ink: bool = True
-              ) -> list[Face]:
+def box_faces(
+    centre: Vec3, size: Vec3, color: str | Rgb, heading: float = 0.0, glow: float = 0.0, ink: bool = True
+) -> list[Face]:
     """The six faces of a box standing on `centre` (the middle of its underside), turned by `heading`."""
     width, deep, high = size[0] / 2, size[1] / 2, size[2]
     turn = math.radians(heading)
@@ -61,7 +63,7 @@ def box_faces(centre: Vec3, size: Vec3, color: str | Rgb, heading: float = 0.0, 
         return centre[0] + x * c - y * s, centre[1] + x * s + y * c, centre[2] + z
 
     x0, x1, y0, y1 = -width, width, -deep, deep
-    rings = [
+    rings: list[list[Vec3]] = [
         [(x0, y0, 0), (x1, y0, 0), (x1, y0, high), (x0, y0, high)],
         [(x1, y0, 0), (x1, y1, 0), (x1, y1, high), (x1, y0, high)],
         [(x1, y1, 0), (x0, y1, 0), (x0, y1, high), (x1, y1, high)],
@@ -78,13 +80,22 @@ def piece(faces: Sequence[Face] = (), meshes: Sequence[Mesh] = (), name: str = "
     return Piece(points.min(axis=0), points.max(axis=0), tuple(faces), tuple(meshes), name, fixed)
 
 
-def box(centre: Vec3, size: Vec3, color: str | Rgb, heading: float = 0.0, glow: float = 0.0, name: str = "",
-        fixed: bool = False) -> Piece:
+def box(
+    centre: Vec3,
+    size: Vec3,
+    color: str | Rgb,
+    heading: float = 0.0,
+    glow: float = 0.0,
+    name: str = "",
+    fixed: bool = False,
+) -> Piece:
     """One box as a piece."""
     return piece(box_faces(centre, size, color, heading, glow), name=name, fixed=fixed)
 
 
-def column(base: Vec3, radius: float, height: float, color: str | Rgb, sides: int = 10, top: float | None = None) -> Mesh:
+def column(
+    base: Vec3, radius: float, height: float, color: str | Rgb, sides: int = 10, top: float | None = None
+) -> Mesh:
     """An upright cylinder or cone."""
     line = np.array([[base[0], base[1], base[2] + height * share] for share in (0.0, 0.25, 0.5, 0.75, 1.0)])
     radii = np.linspace(radius, radius if top is None else top, 5)

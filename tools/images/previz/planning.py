@@ -15,12 +15,32 @@ from tools.images.previz.scene import LOCATIONS, design_of, lead_of, prop_place
 from tools.images.previz.sets import location_kind
 
 DEFAULT_LENS: dict[str, float] = {
-    "extreme_wide": 20, "establishing": 24, "wide": 28, "full": 35, "medium_wide": 35, "cowboy": 40, "medium": 50,
-    "medium_close_up": 65, "close_up": 85, "choker": 100, "extreme_close_up": 120, "insert": 85, "two_shot": 40,
-    "three_shot": 35, "group": 28, "over_shoulder": 50, "pov": 28, "single": 65,
+    "extreme_wide": 20,
+    "establishing": 24,
+    "wide": 28,
+    "full": 35,
+    "medium_wide": 35,
+    "cowboy": 40,
+    "medium": 50,
+    "medium_close_up": 65,
+    "close_up": 85,
+    "choker": 100,
+    "extreme_close_up": 120,
+    "insert": 85,
+    "two_shot": 40,
+    "three_shot": 35,
+    "group": 28,
+    "over_shoulder": 50,
+    "pov": 28,
+    "single": 65,
 }
 BELOW_CROWN: dict[str, float] = {
-    "medium_wide": 0.75, "cowboy": 0.61, "medium": 0.45, "medium_close_up": 0.315, "single": 0.315, "close_up": 0.20,
+    "medium_wide": 0.75,
+    "cowboy": 0.61,
+    "medium": 0.45,
+    "medium_close_up": 0.315,
+    "single": 0.315,
+    "close_up": 0.20,
 }
 """How much of a standing person's height the frame holds below the top of the head."""
 _YAW: dict[str, float] = {"frontal": 0, "three_quarter": 45, "profile": 90, "back": 162}
@@ -39,9 +59,16 @@ class Framing(NamedTuple):
     span: float
 
 
-def block_scene(people: Sequence[Person], *, location: str = "", interior: bool = True, time_of_day: str = "day",
-                weather: Literal["clear", "rain", "snow", "fog"] = "clear", props: Sequence[Prop] = (), crowd: int = 0
-                ) -> Blocking:
+def block_scene(
+    people: Sequence[Person],
+    *,
+    location: str = "",
+    interior: bool = True,
+    time_of_day: str = "day",
+    weather: Literal["clear", "rain", "snow", "fog"] = "clear",
+    props: Sequence[Prop] = (),
+    crowd: int = 0,
+) -> Blocking:
     """A blocking in which everybody has a place.
 
     People left at the origin are arranged: two face each other across the line, more stand in an arc. Seated people
@@ -51,8 +78,17 @@ def block_scene(people: Sequence[Person], *, location: str = "", interior: bool 
     if len(placed) > 1 and len({person.position for person in placed}) == 1:
         placed = _arranged(placed)
     axis = (placed[0].name, placed[1].name) if len(placed) > 1 else None
-    blocking = Blocking(location=location_kind(location), location_label=location, interior=interior, time_of_day=time_of_day,
-                        weather=weather, people=tuple(placed), props=tuple(props), crowd=crowd, axis=axis)
+    blocking = Blocking(
+        location=location_kind(location),
+        location_label=location,
+        interior=interior,
+        time_of_day=time_of_day,
+        weather=weather,
+        people=tuple(placed),
+        props=tuple(props),
+        crowd=crowd,
+        axis=axis,
+    )
     return _seated(blocking, [person.position for person in people])
 
 
@@ -67,8 +103,10 @@ def _arranged(people: list[Person]) -> list[Person]:
             share = index / (count - 1) * 2 - 1
             x, y = share * 0.62 * (count - 1) / 1.6, 0.55 - 0.55 * share * share
             spots.append(((x, y - 0.2), 270.0 - 55.0 * share))
-    return [person.model_copy(update={"position": spot, "facing": facing % 360 if person.facing == 270 else person.facing})
-            for person, (spot, facing) in zip(people, spots, strict=True)]
+    return [
+        person.model_copy(update={"position": spot, "facing": facing % 360 if person.facing == 270 else person.facing})
+        for person, (spot, facing) in zip(people, spots, strict=True)
+    ]
 
 
 def _seated(blocking: Blocking, asked: list[tuple[float, float]]) -> Blocking:
@@ -95,17 +133,37 @@ def at_time(blocking: Blocking, offset_ms: int) -> Blocking:
         speed = np.array([*person.moving, 0.0]) if any(person.moving) else heading * pace
         stride = 1.35 if person.pose == "walk" else 1.9
         cycles = float(np.linalg.norm(speed)) * seconds / stride if pace else seconds * 0.5
-        people.append(person.model_copy(update={
-            "position": (person.position[0] + float(speed[0]) * seconds, person.position[1] + float(speed[1]) * seconds),
-            "phase": person.phase + cycles,
-        }))
+        people.append(
+            person.model_copy(
+                update={
+                    "position": (
+                        person.position[0] + float(speed[0]) * seconds,
+                        person.position[1] + float(speed[1]) * seconds,
+                    ),
+                    "phase": person.phase + cycles,
+                }
+            )
+        )
     return blocking.model_copy(update={"people": tuple(people)})
 
 
-def plan_shot(blocking: Blocking, *, shot_type: str = "wide", camera_angle: str = "eye_level", camera_movement: str = "static",
-              lens_mm: float | None = None, lighting: str = "three_point", palette: Sequence[str] = (), subject: str = "",
-              aspect_ratio: float = 16 / 9, depth_of_field: str = "", slate: Slate | None = None, caption: str = "",
-              time_offset_ms: int | None = None, setup_of: Blocking | None = None) -> FramePlan:
+def plan_shot(
+    blocking: Blocking,
+    *,
+    shot_type: str = "wide",
+    camera_angle: str = "eye_level",
+    camera_movement: str = "static",
+    lens_mm: float | None = None,
+    lighting: str = "three_point",
+    palette: Sequence[str] = (),
+    subject: str = "",
+    aspect_ratio: float = 16 / 9,
+    depth_of_field: str = "",
+    slate: Slate | None = None,
+    caption: str = "",
+    time_offset_ms: int | None = None,
+    setup_of: Blocking | None = None,
+) -> FramePlan:
     """One frame of a blocking from its slots.
 
     Slots take the ids of the vocabulary; unknown ids fall back to the neutral value and are named in `notes`.
@@ -123,25 +181,51 @@ def plan_shot(blocking: Blocking, *, shot_type: str = "wide", camera_angle: str 
     camera = _camera(anchor, shot, camera_angle, lens, aspect_ratio, subject, lens_mm is None, notes)
     camera = camera.model_copy(update={"to": _travel(camera, camera_movement)})
     slate = slate or Slate()
-    slate = slate.model_copy(update={
-        "lens": slate.lens or f"{camera.lens_mm:.0f} mm",
-        "time_offset_ms": time_offset_ms if slate.time_offset_ms is None else slate.time_offset_ms,
-    })
-    shallow = depth_of_field in {"shallow", "razor_thin"} or (not depth_of_field and shot in TIGHT and camera.lens_mm >= 60)
-    return FramePlan(blocking=blocking, camera=camera, shot_type=shot, camera_angle=camera_angle, camera_movement=camera_movement,
-                     lighting=lighting, palette=palette_of(palette), subject=subject, aspect_ratio=aspect_ratio,
-                     focus="shallow" if shallow else "deep", slate=slate, caption=caption, notes=tuple(notes))
+    slate = slate.model_copy(
+        update={
+            "lens": slate.lens or f"{camera.lens_mm:.0f} mm",
+            "time_offset_ms": time_offset_ms if slate.time_offset_ms is None else slate.time_offset_ms,
+        }
+    )
+    shallow = depth_of_field in {"shallow", "razor_thin"} or (
+        not depth_of_field and shot in TIGHT and camera.lens_mm >= 60
+    )
+    return FramePlan(
+        blocking=blocking,
+        camera=camera,
+        shot_type=shot,
+        camera_angle=camera_angle,
+        camera_movement=camera_movement,
+        lighting=lighting,
+        palette=palette_of(palette),
+        subject=subject,
+        aspect_ratio=aspect_ratio,
+        focus="shallow" if shallow else "deep",
+        slate=slate,
+        caption=caption,
+        notes=tuple(notes),
+    )
 
 
-def _known(value: str, known: dict[str, object] | dict[str, float] | object, fallback: str, what: str, notes: list[str]) -> str:
+def _known(
+    value: str, known: dict[str, object] | dict[str, float] | object, fallback: str, what: str, notes: list[str]
+) -> str:
     if value in known:  # type: ignore[operator]
         return value
     notes.append(f"{what} {value!r} is not one this renderer draws; {fallback} stands in")
     return fallback
 
 
-def _camera(blocking: Blocking, shot: str, angle: str, lens: float, aspect: float, subject: str, free_lens: bool,
-            notes: list[str]) -> Camera:
+def _camera(
+    blocking: Blocking,
+    shot: str,
+    angle: str,
+    lens: float,
+    aspect: float,
+    subject: str,
+    free_lens: bool,
+    notes: list[str],
+) -> Camera:
     lead = lead_of(blocking, subject)
     if shot == "insert" or any(prop.name == subject for prop in blocking.props):
         return _detail_camera(blocking, lead, subject, angle, lens, aspect)
@@ -165,7 +249,9 @@ def framing_of(blocking: Blocking, lead: Person, shot: str, angle: str, aspect: 
     """What this shot size means for these people, in metres."""
     bones = skeleton_of(lead)
     tall = lead.height
-    group = list(blocking.people[:2] if shot == "two_shot" else blocking.people[:3] if shot == "three_shot" else blocking.people)
+    group = list(
+        blocking.people[:2] if shot == "two_shot" else blocking.people[:3] if shot == "three_shot" else blocking.people
+    )
     if shot in BELOW_CROWN:
         room = 0.085 * tall if shot != "close_up" else 0.05 * tall
         if lead.pose in {"hands_up", "cheer", "wave", "climb", "dance"} and shot in {"medium", "cowboy", "medium_wide"}:
@@ -176,9 +262,13 @@ def framing_of(blocking: Blocking, lead: Person, shot: str, angle: str, aspect: 
             middle = bones.head * 0.6 + bones.chest * 0.4
         framing = Framing(middle, span)
     elif shot == "choker":
-        framing = Framing(bones.head + (bones.head_axes[2] * -0.028 + bones.head_axes[1] * 0.05) * bones.scale, 0.18 * bones.scale)
+        framing = Framing(
+            bones.head + (bones.head_axes[2] * -0.028 + bones.head_axes[1] * 0.05) * bones.scale, 0.18 * bones.scale
+        )
     elif shot == "extreme_close_up":
-        framing = Framing(bones.head + (bones.head_axes[2] * 0.008 + bones.head_axes[1] * 0.075) * bones.scale, 0.078 * bones.scale)
+        framing = Framing(
+            bones.head + (bones.head_axes[2] * 0.008 + bones.head_axes[1] * 0.075) * bones.scale, 0.078 * bones.scale
+        )
     else:
         framing = _whole(group if shot in _MANY else [lead], shot, aspect)
     if angle == "birds_eye":
@@ -203,7 +293,10 @@ def _whole(group: list[Person], shot: str, aspect: float) -> Framing:
         span = max(tall * 1.18, (wide + 0.6) / aspect)
         return Framing(middle + np.array([0, 0, 0.04 * span]), span)
     factor = {"full": 1.16, "wide": 1.95, "establishing": 4.6, "extreme_wide": 7.6}[shot]
-    span = max(max(tall, lead_height * (0.62 if shot == "full" else 0.8)) * factor, wide * (1.1 if shot == "full" else 1.35) / aspect)
+    span = max(
+        max(tall, lead_height * (0.62 if shot == "full" else 0.8)) * factor,
+        wide * (1.1 if shot == "full" else 1.35) / aspect,
+    )
     return Framing(middle + np.array([0.0, 0.0, _LIFT[shot] * span]), span)
 
 
@@ -218,8 +311,18 @@ def _bearing(blocking: Blocking, lead: Person, shot: str, angle: str) -> float:
     return min(options, key=lambda heading: (round(abs((heading - 270 + 180) % 360 - 180), 6), heading))
 
 
-def _stand(blocking: Blocking, lead: Person, framing: Framing, bearing: float, angle: str, lens: float, aspect: float, shot: str,
-           free_lens: bool, notes: list[str]) -> Camera:
+def _stand(
+    blocking: Blocking,
+    lead: Person,
+    framing: Framing,
+    bearing: float,
+    angle: str,
+    lens: float,
+    aspect: float,
+    shot: str,
+    free_lens: bool,
+    notes: list[str],
+) -> Camera:
     """Put the camera at the distance at which its lens spans the framing, at the height the angle asks for."""
     toward = heading_vector(bearing)
     _, tangent = lens_half_angles(lens, aspect)
@@ -250,20 +353,28 @@ def _stand(blocking: Blocking, lead: Person, framing: Framing, bearing: float, a
         if angle == "ground_level" and shot in _MANY:
             middle = middle + np.array([0, 0, 0.15 * framing.span])
     aim = middle + _looking_room(lead, toward, framing.span * aspect, shot, angle)
-    return Camera(position=_vec(position + (aim - middle) * 0.6), look_at=_vec(aim), lens_mm=round(lens, 1),
-                  roll=13.0 if angle == "dutch" else 0.0)
+    return Camera(
+        position=_vec(position + (aim - middle) * 0.6),
+        look_at=_vec(aim),
+        lens_mm=round(lens, 1),
+        roll=13.0 if angle == "dutch" else 0.0,
+    )
 
 
-def _fit_room(blocking: Blocking, framing: Framing, toward: Points, lens: float, distance: float, aspect: float, notes: list[str]
-              ) -> tuple[float, float]:
+def _fit_room(
+    blocking: Blocking, framing: Framing, toward: Points, lens: float, distance: float, aspect: float, notes: list[str]
+) -> tuple[float, float]:
     """Use a wider lens rather than stand behind a wall; below 18 mm the wall is struck instead."""
     design = design_of(blocking, ())
     if design.room is None:
         return lens, distance
     floor = design.shell[0].corners
     low, high = floor.min(axis=0), floor.max(axis=0)
-    limits = [((high[axis] if toward[axis] > 0 else low[axis]) - framing.middle[axis]) / toward[axis]
-              for axis in (0, 1) if abs(toward[axis]) > 0.05]
+    limits = [
+        ((high[axis] if toward[axis] > 0 else low[axis]) - framing.middle[axis]) / toward[axis]
+        for axis in (0, 1)
+        if abs(toward[axis]) > 0.05
+    ]
     room = max(0.6, min(limits) - 0.2)
     if distance <= room:
         return lens, distance
@@ -288,21 +399,27 @@ def _looking_room(lead: Person, toward: Points, width: float, shot: str, angle: 
     return np.asarray(right * gaze * share * width)
 
 
-def _detail_camera(blocking: Blocking, lead: Person | None, subject: str, angle: str, lens: float, aspect: float) -> Camera:
+def _detail_camera(
+    blocking: Blocking, lead: Person | None, subject: str, angle: str, lens: float, aspect: float
+) -> Camera:
     """A prop, or hands: close, a little from above."""
     names = [prop.name for prop in blocking.props]
     facing = lead.facing if lead else 270.0
     span = 0.36
     if names:
         place = np.array(prop_place(blocking, subject if subject in names else names[0]))
-        holder = next((prop.held_by for prop in blocking.props if prop.name == (subject if subject in names else names[0])), "")
+        holder = next(
+            (prop.held_by for prop in blocking.props if prop.name == (subject if subject in names else names[0])), ""
+        )
         facing = next((person.facing for person in blocking.people if person.name == holder), facing)
     elif lead is not None:
         bones = skeleton_of(lead)
         place = bones.wrists[0] + unit(bones.wrists[0] - bones.elbows[0]) * 0.08
     else:
         place = np.array([0.0, 0.0, 0.9])
-    raised = math.radians({"low_angle": -20.0, "overhead": 80.0, "birds_eye": 80.0, "high_angle": 45.0}.get(angle, 18.0))
+    raised = math.radians(
+        {"low_angle": -20.0, "overhead": 80.0, "birds_eye": 80.0, "high_angle": 45.0}.get(angle, 18.0)
+    )
     _, tangent = lens_half_angles(lens, aspect)
     distance = span / 2 / tangent
     toward = heading_vector(facing - 26.0)
@@ -317,7 +434,9 @@ def _empty_camera(shot: str, angle: str, lens: float, aspect: float) -> Camera:
     distance = span / 2 / tangent
     raised = math.radians(_ELEVATION.get(angle, 6.0))
     middle = np.array([0.0, 1.0, 1.15 + 0.08 * span])
-    position = middle + heading_vector(276.0) * distance * math.cos(raised) + np.array([0, 0, distance * math.sin(raised)])
+    position = (
+        middle + heading_vector(276.0) * distance * math.cos(raised) + np.array([0, 0, distance * math.sin(raised)])
+    )
     position[2] = max(0.15, position[2])
     return Camera(position=_vec(position), look_at=_vec(middle), lens_mm=lens, roll=13.0 if angle == "dutch" else 0.0)
 
@@ -339,7 +458,12 @@ def _over_shoulder(blocking: Blocking, lead: Person, angle: str, lens: float, no
     side = np.cross(line, np.array([0.0, 0.0, 1.0]))
     if float(side[1]) > 0:
         side = -side
-    position = near.head + line * 1.12 + side * 0.42 + np.array([0, 0, 0.06 + {"high_angle": 0.6, "low_angle": -0.2}.get(angle, 0.0)])
+    position = (
+        near.head
+        + line * 1.12
+        + side * 0.42
+        + np.array([0, 0, 0.06 + {"high_angle": 0.6, "low_angle": -0.2}.get(angle, 0.0)])
+    )
     aim = speaker.head * 0.84 + near.head * 0.16 - np.array([0, 0, 0.14])
     return Camera(position=_vec(position), look_at=_vec(aim), lens_mm=lens, roll=13.0 if angle == "dutch" else 0.0)
 
@@ -383,12 +507,25 @@ def _travel(camera: Camera, movement: str) -> Vec3 | None:
     right = unit(np.cross(forward, np.array([0.0, 0.0, 1.0])))
     reach = float(np.linalg.norm(ahead))
     step = {
-        "push_in": ahead * 0.4, "following": ahead * 0.4, "dolly_zoom": ahead * 0.35, "pull_out": -ahead * 0.45, "leading": -ahead * 0.4,
-        "truck_left": -right * reach * 0.4, "truck_right": right * reach * 0.4, "tracking": right * reach * 0.4,
-        "arc_left": ahead * 0.3 - right * reach * 0.6, "arc_right": ahead * 0.3 + right * reach * 0.6, "orbit": ahead * 2.0,
-        "pedestal_up": np.array([0, 0, 0.7]), "pedestal_down": np.array([0, 0, -0.5]), "crane_up": np.array([0, 0, 2.2]) - ahead * 0.1,
-        "crane_down": np.array([0, 0, -1.0]) + ahead * 0.1, "drone": np.array([0, 0, 3.0]) - ahead * 0.3,
-        "steadicam": ahead * 0.3, "gimbal": ahead * 0.3, "vehicle": right * reach * 0.8,
+        "push_in": ahead * 0.4,
+        "following": ahead * 0.4,
+        "dolly_zoom": ahead * 0.35,
+        "pull_out": -ahead * 0.45,
+        "leading": -ahead * 0.4,
+        "truck_left": -right * reach * 0.4,
+        "truck_right": right * reach * 0.4,
+        "tracking": right * reach * 0.4,
+        "arc_left": ahead * 0.3 - right * reach * 0.6,
+        "arc_right": ahead * 0.3 + right * reach * 0.6,
+        "orbit": ahead * 2.0,
+        "pedestal_up": np.array([0, 0, 0.7]),
+        "pedestal_down": np.array([0, 0, -0.5]),
+        "crane_up": np.array([0, 0, 2.2]) - ahead * 0.1,
+        "crane_down": np.array([0, 0, -1.0]) + ahead * 0.1,
+        "drone": np.array([0, 0, 3.0]) - ahead * 0.3,
+        "steadicam": ahead * 0.3,
+        "gimbal": ahead * 0.3,
+        "vehicle": right * reach * 0.8,
     }.get(movement)
     return _vec(position + step) if step is not None else None
 

@@ -38,63 +38,185 @@ class PoseShape(NamedTuple):
 
 
 _SEATED = PoseShape(
-    pelvis=(-0.02, 0.52), lean=4, right_hand=(0.17, 0.34, 0.66), left_hand=(-0.17, 0.32, 0.66),
-    right_foot=(0.14, 0.42, 0.08), left_foot=(-0.13, 0.36, 0.08), elbows=(0.7, -0.7, -0.2),
+    pelvis=(-0.02, 0.52),
+    lean=4,
+    right_hand=(0.17, 0.34, 0.66),
+    left_hand=(-0.17, 0.32, 0.66),
+    right_foot=(0.14, 0.42, 0.08),
+    left_foot=(-0.13, 0.36, 0.08),
+    elbows=(0.7, -0.7, -0.2),
 )
 _STILL: dict[str, PoseShape] = {
     "stand": PoseShape(),
     "sit": _SEATED,
     "drive": _SEATED._replace(right_hand=(0.16, 0.46, 1.0), left_hand=(-0.16, 0.46, 1.0), hands=("grip", "grip")),
     "type": _SEATED._replace(right_hand=(0.13, 0.42, 0.79), left_hand=(-0.13, 0.42, 0.79), lean=10, head_down=16),
-    "write": _SEATED._replace(right_hand=(0.08, 0.42, 0.79), left_hand=(-0.2, 0.38, 0.78), lean=22, head_down=26,
-                              hands=("grip", "relaxed")),
-    "crouch": PoseShape(pelvis=(-0.12, 0.40), lean=30, right_hand=(0.14, 0.42, 0.52), left_hand=(-0.16, 0.36, 0.50),
-                        right_foot=(0.15, 0.14, 0.08), left_foot=(-0.14, -0.12, 0.09), head_down=-14),
-    "kneel": PoseShape(pelvis=(-0.05, 0.50), lean=8, right_foot=(0.12, -0.36, 0.10), left_foot=(-0.12, 0.34, 0.08),
-                       right_hand=(0.14, 0.36, 0.72), left_hand=(-0.16, 0.34, 0.70), head_down=8),
+    "write": _SEATED._replace(
+        right_hand=(0.08, 0.42, 0.79), left_hand=(-0.2, 0.38, 0.78), lean=22, head_down=26, hands=("grip", "relaxed")
+    ),
+    "crouch": PoseShape(
+        pelvis=(-0.12, 0.40),
+        lean=30,
+        right_hand=(0.14, 0.42, 0.52),
+        left_hand=(-0.16, 0.36, 0.50),
+        right_foot=(0.15, 0.14, 0.08),
+        left_foot=(-0.14, -0.12, 0.09),
+        head_down=-14,
+    ),
+    "kneel": PoseShape(
+        pelvis=(-0.05, 0.50),
+        lean=8,
+        right_foot=(0.12, -0.36, 0.10),
+        left_foot=(-0.12, 0.34, 0.08),
+        right_hand=(0.14, 0.36, 0.72),
+        left_hand=(-0.16, 0.34, 0.70),
+        head_down=8,
+    ),
     "lie": PoseShape(tilt=88, right_hand=(0.27, 0.06, 0.80), left_hand=(-0.10, 0.15, 1.08), head_down=10),
-    "fall": PoseShape(tilt=38, lean=8, right_hand=(0.55, 0.30, 1.55), left_hand=(-0.5, 0.42, 1.42),
-                      right_foot=(0.2, 0.36, 0.30), left_foot=(-0.16, 0.06, 0.08), hands=("open", "open")),
-    "reach": PoseShape(lean=12, right_hand=(0.12, 0.66, 1.34), hands=("open", "relaxed"), right_foot=(0.13, 0.26, 0.08)),
+    "fall": PoseShape(
+        tilt=38,
+        lean=8,
+        right_hand=(0.55, 0.30, 1.55),
+        left_hand=(-0.5, 0.42, 1.42),
+        right_foot=(0.2, 0.36, 0.30),
+        left_foot=(-0.16, 0.06, 0.08),
+        hands=("open", "open"),
+    ),
+    "reach": PoseShape(
+        lean=12, right_hand=(0.12, 0.66, 1.34), hands=("open", "relaxed"), right_foot=(0.13, 0.26, 0.08)
+    ),
     "point": PoseShape(lean=3, right_hand=(0.20, 0.66, 1.44), hands=("point", "relaxed"), elbows=(0.6, -0.2, -0.8)),
-    "hold": PoseShape(right_hand=(0.15, 0.36, 1.16), left_hand=(-0.10, 0.33, 1.10), hands=("grip", "grip"), head_down=12,
-                      elbows=(0.5, -0.5, -0.7)),
-    "phone": PoseShape(right_hand=(0.105, 0.05, 1.55), hands=("grip", "relaxed"), elbows=(0.8, 0.3, -0.6), head_turn=-8),
-    "arms_crossed": PoseShape(right_hand=(-0.12, 0.19, 1.21), left_hand=(0.12, 0.16, 1.16), hands=("grip", "grip"), elbows=(0.75, 0.05, -0.7),
-                              lean=-2),
-    "hands_up": PoseShape(right_hand=(0.34, 0.10, 1.82), left_hand=(-0.34, 0.10, 1.82), hands=("open", "open"),
-                          elbows=(0.9, 0.1, -0.5)),
-    "hands_on_hips": PoseShape(right_hand=(0.205, 0.05, 1.02), left_hand=(-0.205, 0.05, 1.02), elbows=(1.0, -0.35, 0.0),
-                               right_foot=(0.19, 0.02, 0.08), left_foot=(-0.19, 0.0, 0.08), hands=("fist", "fist")),
-    "lean": PoseShape(pelvis=(0.10, 0.90), lean=-13, right_hand=(-0.13, 0.17, 1.18), left_hand=(0.13, 0.14, 1.13),
-                      elbows=(0.75, 0.05, -0.7), right_foot=(0.10, 0.34, 0.08), left_foot=(-0.10, -0.02, 0.24)),
-    "fight": PoseShape(lean=10, right_hand=(0.14, 0.34, 1.46), left_hand=(-0.12, 0.52, 1.44), hands=("fist", "fist"),
-                       right_foot=(0.22, -0.24, 0.08), left_foot=(-0.18, 0.30, 0.08), pelvis=(0.0, 0.86), head_down=8,
-                       twist=-14, elbows=(0.6, -0.2, -0.8)),
-    "dance": PoseShape(lean=-4, right_hand=(0.46, 0.10, 1.78), left_hand=(-0.56, 0.10, 1.18), hands=("open", "open"),
-                       right_foot=(0.34, 0.24, 0.36), left_foot=(-0.08, 0.0, 0.08), twist=14, head_turn=16, head_down=-10,
-                       elbows=(0.8, 0.1, -0.6)),
+    "hold": PoseShape(
+        right_hand=(0.15, 0.36, 1.16),
+        left_hand=(-0.10, 0.33, 1.10),
+        hands=("grip", "grip"),
+        head_down=12,
+        elbows=(0.5, -0.5, -0.7),
+    ),
+    "phone": PoseShape(
+        right_hand=(0.105, 0.05, 1.55), hands=("grip", "relaxed"), elbows=(0.8, 0.3, -0.6), head_turn=-8
+    ),
+    "arms_crossed": PoseShape(
+        right_hand=(-0.12, 0.19, 1.21),
+        left_hand=(0.12, 0.16, 1.16),
+        hands=("grip", "grip"),
+        elbows=(0.75, 0.05, -0.7),
+        lean=-2,
+    ),
+    "hands_up": PoseShape(
+        right_hand=(0.34, 0.10, 1.82), left_hand=(-0.34, 0.10, 1.82), hands=("open", "open"), elbows=(0.9, 0.1, -0.5)
+    ),
+    "hands_on_hips": PoseShape(
+        right_hand=(0.205, 0.05, 1.02),
+        left_hand=(-0.205, 0.05, 1.02),
+        elbows=(1.0, -0.35, 0.0),
+        right_foot=(0.19, 0.02, 0.08),
+        left_foot=(-0.19, 0.0, 0.08),
+        hands=("fist", "fist"),
+    ),
+    "lean": PoseShape(
+        pelvis=(0.10, 0.90),
+        lean=-13,
+        right_hand=(-0.13, 0.17, 1.18),
+        left_hand=(0.13, 0.14, 1.13),
+        elbows=(0.75, 0.05, -0.7),
+        right_foot=(0.10, 0.34, 0.08),
+        left_foot=(-0.10, -0.02, 0.24),
+    ),
+    "fight": PoseShape(
+        lean=10,
+        right_hand=(0.14, 0.34, 1.46),
+        left_hand=(-0.12, 0.52, 1.44),
+        hands=("fist", "fist"),
+        right_foot=(0.22, -0.24, 0.08),
+        left_foot=(-0.18, 0.30, 0.08),
+        pelvis=(0.0, 0.86),
+        head_down=8,
+        twist=-14,
+        elbows=(0.6, -0.2, -0.8),
+    ),
+    "dance": PoseShape(
+        lean=-4,
+        right_hand=(0.46, 0.10, 1.78),
+        left_hand=(-0.56, 0.10, 1.18),
+        hands=("open", "open"),
+        right_foot=(0.34, 0.24, 0.36),
+        left_foot=(-0.08, 0.0, 0.08),
+        twist=14,
+        head_turn=16,
+        head_down=-10,
+        elbows=(0.8, 0.1, -0.6),
+    ),
     "drink": PoseShape(right_hand=(0.07, 0.20, 1.46), hands=("grip", "relaxed"), elbows=(0.7, 0.4, -0.7), head_down=-6),
     "wave": PoseShape(right_hand=(0.36, 0.16, 1.74), hands=("open", "relaxed"), elbows=(0.9, 0.0, -0.5)),
-    "carry": PoseShape(right_hand=(0.20, 0.36, 1.04), left_hand=(-0.20, 0.36, 1.04), hands=("grip", "grip"), lean=-4,
-                       elbows=(0.6, -0.6, -0.5)),
-    "climb": PoseShape(lean=10, right_hand=(0.20, 0.36, 1.92), left_hand=(-0.20, 0.36, 1.52), hands=("grip", "grip"),
-                       right_foot=(0.14, 0.30, 0.52), left_foot=(-0.12, 0.04, 0.08), head_down=-24,
-                       elbows=(0.8, -0.2, -0.6)),
-    "think": PoseShape(right_hand=(0.035, 0.175, 1.425), left_hand=(0.12, 0.20, 1.14), hands=("fist", "relaxed"),
-                       elbows=(0.4, 0.4, -0.9), head_down=8, head_turn=10),
-    "cower": PoseShape(pelvis=(-0.12, 0.46), lean=42, right_hand=(0.13, 0.36, 1.12), left_hand=(-0.12, 0.38, 1.08),
-                       hands=("open", "open"), right_foot=(0.13, 0.10, 0.08), left_foot=(-0.13, -0.06, 0.08),
-                       head_down=26, elbows=(0.7, 0.3, -0.6)),
-    "embrace": PoseShape(lean=8, right_hand=(0.10, 0.48, 1.34), left_hand=(-0.12, 0.46, 1.22), hands=("open", "open"),
-                         elbows=(0.8, 0.0, -0.4)),
-    "cheer": PoseShape(right_hand=(0.30, 0.12, 1.98), left_hand=(-0.30, 0.12, 1.98), hands=("fist", "fist"), head_down=-12,
-                       elbows=(0.9, 0.2, 0.1)),
-    "aim": PoseShape(lean=5, right_hand=(0.05, 0.60, 1.44), left_hand=(-0.03, 0.54, 1.41), hands=("grip", "grip"),
-                     right_foot=(0.18, -0.16, 0.08), left_foot=(-0.16, 0.22, 0.08), elbows=(0.6, -0.1, -0.8)),
+    "carry": PoseShape(
+        right_hand=(0.20, 0.36, 1.04),
+        left_hand=(-0.20, 0.36, 1.04),
+        hands=("grip", "grip"),
+        lean=-4,
+        elbows=(0.6, -0.6, -0.5),
+    ),
+    "climb": PoseShape(
+        lean=10,
+        right_hand=(0.20, 0.36, 1.92),
+        left_hand=(-0.20, 0.36, 1.52),
+        hands=("grip", "grip"),
+        right_foot=(0.14, 0.30, 0.52),
+        left_foot=(-0.12, 0.04, 0.08),
+        head_down=-24,
+        elbows=(0.8, -0.2, -0.6),
+    ),
+    "think": PoseShape(
+        right_hand=(0.035, 0.175, 1.425),
+        left_hand=(0.12, 0.20, 1.14),
+        hands=("fist", "relaxed"),
+        elbows=(0.4, 0.4, -0.9),
+        head_down=8,
+        head_turn=10,
+    ),
+    "cower": PoseShape(
+        pelvis=(-0.12, 0.46),
+        lean=42,
+        right_hand=(0.13, 0.36, 1.12),
+        left_hand=(-0.12, 0.38, 1.08),
+        hands=("open", "open"),
+        right_foot=(0.13, 0.10, 0.08),
+        left_foot=(-0.13, -0.06, 0.08),
+        head_down=26,
+        elbows=(0.7, 0.3, -0.6),
+    ),
+    "embrace": PoseShape(
+        lean=8,
+        right_hand=(0.10, 0.48, 1.34),
+        left_hand=(-0.12, 0.46, 1.22),
+        hands=("open", "open"),
+        elbows=(0.8, 0.0, -0.4),
+    ),
+    "cheer": PoseShape(
+        right_hand=(0.30, 0.12, 1.98),
+        left_hand=(-0.30, 0.12, 1.98),
+        hands=("fist", "fist"),
+        head_down=-12,
+        elbows=(0.9, 0.2, 0.1),
+    ),
+    "aim": PoseShape(
+        lean=5,
+        right_hand=(0.05, 0.60, 1.44),
+        left_hand=(-0.03, 0.54, 1.41),
+        hands=("grip", "grip"),
+        right_foot=(0.18, -0.16, 0.08),
+        left_foot=(-0.16, 0.22, 0.08),
+        elbows=(0.6, -0.1, -0.8),
+    ),
 }
-_RAISED: dict[str, str] = {"hold": "right_hand", "reach": "right_hand", "point": "right_hand", "wave": "right_hand",
-                           "drink": "right_hand", "phone": "right_hand"}
+_RAISED: dict[str, str] = {
+    "hold": "right_hand",
+    "reach": "right_hand",
+    "point": "right_hand",
+    "wave": "right_hand",
+    "drink": "right_hand",
+    "phone": "right_hand",
+}
 
 
 def pose_shape(pose: str, phase: float) -> PoseShape:
@@ -124,9 +246,19 @@ def _gait(phase: float, running: bool) -> PoseShape:
     hand = 1.10 if running else 0.86
     pelvis = 0.89 if running else 0.905
     return PoseShape(
-        pelvis=(0.02, pelvis), lean=14 if running else 4, twist=10 * swing,
-        right_foot=(0.09, stride * swing, 0.08 + raise_foot * max(0.0, lift) + (0.12 if running and swing < 0 else 0.0)),
-        left_foot=(-0.09, -stride * swing, 0.08 + raise_foot * max(0.0, -lift) + (0.12 if running and swing > 0 else 0.0)),
+        pelvis=(0.02, pelvis),
+        lean=14 if running else 4,
+        twist=10 * swing,
+        right_foot=(
+            0.09,
+            stride * swing,
+            0.08 + raise_foot * max(0.0, lift) + (0.12 if running and swing < 0 else 0.0),
+        ),
+        left_foot=(
+            -0.09,
+            -stride * swing,
+            0.08 + raise_foot * max(0.0, -lift) + (0.12 if running and swing > 0 else 0.0),
+        ),
         right_hand=(0.22, -arm * swing + (0.14 if running else 0.05), hand + 0.05 * abs(swing)),
         left_hand=(-0.22, arm * swing + (0.14 if running else 0.05), hand + 0.05 * abs(swing)),
         hands=("fist", "fist") if running else ("relaxed", "relaxed"),
@@ -158,13 +290,27 @@ class Skeleton(NamedTuple):
     @property
     def crown(self) -> Points:
         """The top of the head."""
-        return self.head + self.head_axes[2] * 0.12 * self.scale
+        return np.asarray(self.head + self.head_axes[2] * 0.12 * self.scale)
 
     def extent(self) -> Points:
         """Points that bound the figure."""
-        tips = [wrist + unit(wrist - elbow) * 0.19 * self.scale for wrist, elbow in zip(self.wrists, self.elbows, strict=True)]
-        return np.stack([self.crown, self.pelvis, *tips, *self.shoulders, *self.elbows, *self.wrists, *self.knees, *self.toes,
-                         *self.ankles])
+        tips = [
+            wrist + unit(wrist - elbow) * 0.19 * self.scale
+            for wrist, elbow in zip(self.wrists, self.elbows, strict=True)
+        ]
+        return np.stack(
+            [
+                self.crown,
+                self.pelvis,
+                *tips,
+                *self.shoulders,
+                *self.elbows,
+                *self.wrists,
+                *self.knees,
+                *self.toes,
+                *self.ankles,
+            ]
+        )
 
 
 def skeleton_of(person: Person) -> Skeleton:
@@ -189,8 +335,9 @@ def _frame(forward: Points, tilt: float) -> Points:
     up = np.array([0.0, 0.0, 1.0])
     right = np.cross(forward, up)
     angle = math.radians(tilt)
-    return np.stack([right, forward * math.cos(angle) + up * math.sin(angle),
-                     up * math.cos(angle) - forward * math.sin(angle)])
+    return np.stack(
+        [right, forward * math.cos(angle) + up * math.sin(angle), up * math.cos(angle) - forward * math.sin(angle)]
+    )
 
 
 def _assemble(person: Person, shape: PoseShape, scale: float, frame: Points, place: Placer) -> Skeleton:
@@ -205,25 +352,38 @@ def _assemble(person: Person, shape: PoseShape, scale: float, frame: Points, pla
     hand_goals = (np.array(shape.right_hand), np.array(shape.left_hand))
     foot_goals = (np.array(shape.right_foot), np.array(shape.left_foot))
     elbow = np.array(shape.elbows)
-    arms = [_two_bones(shoulders[side], hand_goals[side], UPPER_ARM, FOREARM, elbow * np.array([1 - 2 * side, 1, 1]))
-            for side in (0, 1)]
-    legs = [_two_bones(hips[side], foot_goals[side], THIGH, SHIN, np.array([0.12 * (1 - 2 * side), 1.0, 0.25]))
-            for side in (0, 1)]
+    arms = [
+        _two_bones(shoulders[side], hand_goals[side], UPPER_ARM, FOREARM, elbow * np.array([1 - 2 * side, 1, 1]))
+        for side in (0, 1)
+    ]
+    legs = [
+        _two_bones(hips[side], foot_goals[side], THIGH, SHIN, np.array([0.12 * (1 - 2 * side), 1.0, 0.25]))
+        for side in (0, 1)
+    ]
     toes = [foot + np.array([0.03 * (1 - 2 * side), 0.17, -0.045]) for side, (_, foot) in enumerate(legs)]
     head = neck + spine * 0.045 + np.array([0.0, 0.022, 0.104])
     if scale < 0.85:
         head = head + np.array([0.0, 0.0, 0.03])
     head_world = place(head)
     return Skeleton(
-        scale, frame[0], frame[1], frame[2], place(pelvis), place(chest), place(neck), head_world,
+        scale,
+        frame[0],
+        frame[1],
+        frame[2],
+        place(pelvis),
+        place(chest),
+        place(neck),
+        head_world,
         _head_axes(person, shape, frame, head_world),
-        (place(shoulders[0]), place(shoulders[1])), (place(arms[0][0]), place(arms[1][0])),
-        (place(arms[0][1]), place(arms[1][1])), (place(hips[0]), place(hips[1])),
-        (place(legs[0][0]), place(legs[1][0])), (place(legs[0][1]), place(legs[1][1])),
-        (place(toes[0]), place(toes[1])), shape.hands,
+        (place(shoulders[0]), place(shoulders[1])),
+        (place(arms[0][0]), place(arms[1][0])),
+        (place(arms[0][1]), place(arms[1][1])),
+        (place(hips[0]), place(hips[1])),
+        (place(legs[0][0]), place(legs[1][0])),
+        (place(legs[0][1]), place(legs[1][1])),
+        (place(toes[0]), place(toes[1])),
+        shape.hands,
     )
-
-
 
 
 def _two_bones(root: Points, goal: Points, first: float, second: float, pole: Points) -> tuple[Points, Points]:

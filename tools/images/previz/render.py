@@ -25,9 +25,15 @@ def frame_svg(plan: FramePlan, width: int, height: int, marks: bool = True) -> s
     scene = draw_scene(_reframed(plan, width / height), width, height)
     body = scene.body
     if marks:
-        body += movement_marks(plan.blocking, scene.view, scene.figures) + camera_marks(plan.camera_movement, width, height)
-    return document(f'<g clip-path="url(#page)">{body}</g>', width, height,
-                    f'<clipPath id="page"><rect width="{width}" height="{height}"/></clipPath>{scene.defs}')
+        body += movement_marks(plan.blocking, scene.view, scene.figures) + camera_marks(
+            plan.camera_movement, width, height
+        )
+    return document(
+        f'<g clip-path="url(#page)">{body}</g>',
+        width,
+        height,
+        f'<clipPath id="page"><rect width="{width}" height="{height}"/></clipPath>{scene.defs}',
+    )
 
 
 def render_frame(plan: FramePlan, width: int = 960, marks: bool = True) -> Picture:
