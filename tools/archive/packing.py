@@ -53,4 +53,5 @@ async def pack_project(
 async def _rows(connection: Any, key: Key, table: Table, *order: str) -> list[dict[str, Any]]:
     columns = [column for column in table.c if column.name not in ("owner", "project_id")]
     query = select(*columns).where(key.of(table)).order_by(*(table.c[name] for name in order))
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    found = (await connection.execute(query)).mappings()
+    return [{str(name): value for name, value in row.items()} for row in found]

@@ -46,7 +46,7 @@ class PartRow(_Row):
     until: Number | None
     collection: str
     rank: str
-    schema_version: Number
+    schema_version: Annotated[int, Field(ge=0)]
     content: str
 
 
