@@ -141,6 +141,8 @@ def noun_class(word: str) -> str:
         for name, members in _noun_classes():
             if guess in members:
                 return name
+    if "-" in word[1:-1]:
+        return noun_class(word.rsplit("-", 1)[1])
     return _suffix_class(word.lower())
 
 
@@ -159,6 +161,13 @@ def _noun_classes() -> tuple[tuple[str, frozenset[str]], ...]:
         ("abstract", words("props", "abstract")),
         ("material", words("props", "materials")),
     )
+
+
+def _does(stem: str) -> bool:
+    """Is the stem of an -er noun a verb that people do?"""
+    doing = words("verbs", "speech", "motion", "handling", "state")
+    doubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
+    return any(base in doing for base in (stem, f"{stem}e", doubled))
 
 
 def _suffix_class(word: str) -> str:
@@ -184,6 +193,12 @@ def _suffix_class(word: str) -> str:
         ):
             if word.endswith((ending, f"{ending}s")):
                 return "place"
+        if word.endswith(("ologist", "ologists", "ographer", "ographers", "ician", "icians")):
+            return "person"
+        for ending in ("er", "ers"):
+            stem = word.removesuffix(ending)
+            if stem != word and _does(stem):
+                return "person"
         if word.endswith(("ness", "tion", "sion", "ment", "ity", "ship", "hood", "ism", "ence", "ance")):
             return "abstract"
     return ""
@@ -220,7 +235,7 @@ def interior_or_exterior(noun: str) -> str:
 
 # Read once at import: the event loop must never wait for a file.
 for _name in (
-    "adjectives", "beats", "coverage", "cues", "fields", "foreign", "function_words", "gazetteer", "languages", "looks",
+    "adjectives", "beats", "coverage", "cues", "fields", "foreign", "foreign_nouns", "function_words", "gazetteer", "languages", "looks",
     "people", "places", "props", "questions", "structures", "verbs",
 ):  # fmt: skip
     table(_name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tools.brief.lexicon import table
 
 SLUGLINE = re.compile(
-    r"^\s*(?:\d+[A-Z]?[.)]?\s+)?(?P<setting>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I/E|INT|EXT|EST)(?:[.:]|\s)\s*(?P<rest>\S.*)$",
+    r"^\s*(?:SCENE\s+)?(?:\d+[A-Z]?\s*[.):\-–—]?\s+)?(?P<setting>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I/E|INT|EXT|EST)(?:[.:]|\s)\s*(?P<rest>\S.*)$",
 )
 LOOSE_SLUGLINE = re.compile(
     r"^\s*(?:\d+[A-Z]?[.)]?\s+)?(?P<setting>int\.?\s*/\s*ext|ext\.?\s*/\s*int|i/e|int|ext)\.\s*(?P<rest>\S.*)$", re.I
@@ -71,6 +71,18 @@ def slugline(text: str) -> re.Match[str] | None:
     if "\n" in line or len(line) > 120:
         return None
     return SLUGLINE.match(line) or LOOSE_SLUGLINE.match(line)
+
+
+INLINE = re.compile(
+    r"^(?P<heading>[^a-z]{0,60}?\b(?:DAY|NIGHT|MORNING|EVENING|AFTERNOON|DAWN|DUSK|SUNSET|SUNRISE|NOON|MIDNIGHT|LATER|CONTINUOUS|SAME))"
+    r"[.:]\s+(?=\S)"
+)
+
+
+def inline_heading(text: str) -> int:
+    """How many characters at the start of a line are a scene heading that action follows on the same line; 0 if none."""
+    match = INLINE.match(text)
+    return len(match["heading"]) + 1 if match and slugline(match["heading"]) else 0
 
 
 def is_transition(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from state.workflows.reel_compiler import SourceUnit
 from tools.brief.clauses import clause_spans
-from tools.brief.lines import BULLET, TIMESTAMP, cue, field, is_transition, slugline
+from tools.brief.lines import BULLET, TIMESTAMP, cue, field, inline_heading, is_transition, slugline
 
 Span = tuple[int, int]
 
@@ -63,13 +63,16 @@ def _lines(text: str) -> list[Line]:
 def _stretches(text: str) -> Iterator[tuple[str, int, int]]:
     """Stretches of text that are one unit ("whole") or running text to divide into sentences ("running")."""
     lines = _lines(text)
-    screenplay = any(slugline(line.text) for line in lines)
+    screenplay = any(slugline(line.text) or inline_heading(line.text) for line in lines)
     lower = sum(map(str.islower, text)) > 4 * sum(map(str.isupper, text))
     i = 0
     while i < len(lines):
         line = lines[i]
         if not line.text:
             i += 1
+        elif taken := inline_heading(line.text):
+            yield "whole", line.start, line.start + taken
+            lines[i] = Line(line.start + taken + 1, line.end, line.text[taken:].strip(), line.indent)
         elif slugline(line.text) or is_transition(line.text) or re.fullmatch(r"[-=_*~#.]{3,}", line.text):
             yield "whole", line.start, line.end
             i += 1
@@ -129,7 +132,7 @@ def _item_kind(text: str) -> str:
     if found and found.about in ("story", "speech", "") and len(found.value) > SHORT_ITEM // 2:
         return "running"
     if found and found.about:
-        return "whole"
+        return "running" if len(sentence_spans(text, 0, len(text))) > 1 else "whole"
     if found and not BULLET.match(text):
         return "running"
     return "whole" if len(text) <= SHORT_ITEM else "running"

@@ -76,8 +76,9 @@ def _tag(word: str, before: list[Token], following: str, initial: bool, shouting
         if lower in words("function_words", name):
             return _closed_tag(lower, tag, previous, following)
     if lower in words("function_words", "adverbs"):
-        return "ADV"
-    return _open_tag(lower, previous, following, initial)
+        return "N" if lower == "well" and previous and previous.tag == "DET" else "ADV"
+    told = any(token.tag == "V" for token in before)
+    return _open_tag(lower, previous, following, initial, told)
 
 
 def _is_name(word: str, previous: Token | None, following: str, initial: bool) -> bool:
@@ -88,6 +89,9 @@ def _is_name(word: str, previous: Token | None, following: str, initial: bool) -
         return False
     if not initial:
         return True
+    form = verb(lower)
+    if form and form.form == "base" and lower not in words("people", "honorifics") and not noun_class(lower):
+        return False
     if not ordinary(lower):
         return True
     return bool(
@@ -112,7 +116,7 @@ def _closed_tag(lower: str, tag: str, previous: Token | None, following: str) ->
     return tag
 
 
-def _open_tag(lower: str, previous: Token | None, following: str, initial: bool) -> str:
+def _open_tag(lower: str, previous: Token | None, following: str, initial: bool, told: bool) -> str:
     form = verb(lower)
     noun = noun_class(lower)
     adjective = any(guess in words("adjectives") for guess in (lower,))
@@ -121,20 +125,30 @@ def _open_tag(lower: str, previous: Token | None, following: str, initial: bool)
     if form and form.form == "ing":
         return "ADJ" if after in ("DET", "ADJ") and nominal_next else ("N" if after == "DET" and noun else "V")
     if form and (noun or adjective):
-        return _ambiguous(lower, form.form, noun, adjective, previous, following, initial)
+        return _ambiguous(lower, form.form, noun, adjective, previous, following, initial, told)
     if form:
         if after in ("DET", "ADJ") and form.form in ("ed", "en") and following[:1].isalpha():
             return "ADJ"
-        return "N" if after == "DET" and form.form == "base" else "V"
+        bare = form.form == "base" and (
+            after == "DET" or (after == "N" and previous and not previous.lower.endswith("s"))
+        )
+        return "N" if bare else "V"
     if adjective:
-        return "N" if noun and not nominal_next and after in ("DET", "ADJ") else "ADJ"
+        return "N" if noun and not nominal_next and after in ("DET", "ADJ", "N", "NUM") else "ADJ"
     if noun:
         return "N"
     return _unknown(lower, previous, following)
 
 
 def _ambiguous(
-    lower: str, form: str, noun: str, adjective: bool, previous: Token | None, following: str, initial: bool
+    lower: str,
+    form: str,
+    noun: str,
+    adjective: bool,
+    previous: Token | None,
+    following: str,
+    initial: bool,
+    told: bool,
 ) -> str:
     """A word that may be a noun (or adjective) and a verb: the word before decides, then the word after."""
     after = previous.tag if previous else ""
@@ -165,6 +179,10 @@ def _ambiguous(
     if initial and form == "base" and follower in words("function_words", "determiners", "possessives", "pronouns"):
         return "V"
     if initial and form == "s" and opens_object and singulars(lower)[-1] in words("verbs", "seldom_nouns"):
+        return "V"
+    if after == "N" and previous and previous.lower.endswith("s") and form == "base" and opens_object:
+        return "V"
+    if after == "PUNCT" and form == "s" and opens_object and told:
         return "V"
     if after == "PUNCT" and form in ("s", "ed") and follower in words("function_words", "determiners", "possessives"):
         return "V"

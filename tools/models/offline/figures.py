@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from state.vocabulary import AspectRatio
 from tools.brief.lexicon import table
-from tools.models.offline.source import Statement, phrase_in
+from tools.models.offline.source import Statement, finite_verbs, phrase_in
 
 UNITS = {
     "second": 1.0,
@@ -173,6 +173,8 @@ def _said_of_film(statement: Statement, evidence: str, story: bool) -> bool:
         return True
     if statement.units[0] == 0 and not story:
         return True
+    if not story and (not finite_verbs(statement.tokens) or statement.about in ("tone", "look", "aspect_ratio")):
+        return True
     rest = statement.body.replace(evidence, " ").split()
     return len(rest) <= (1 if story else 2) or (statement.form == "turn" and not story)
 
@@ -242,6 +244,10 @@ def _is_age_or_event(text: str, match: re.Match[str]) -> bool:
     unit = match["unit"].lower()
     if (
         unit == "s"
+        and not any(
+            phrase_in(word, before)
+            for word in ("video", "film", "spot", "ad", "promo", "trailer", "clip", "version", "cut")
+        )
         and (
             before.endswith("(")
             or re.search(r"(?:in (?:her|his|their|the)|early|mid|late|the|aged?)[\s-]*$", before, re.I)
@@ -288,10 +294,10 @@ def _ratio(text: str) -> AspectRatio | None:
         return None
 
 
-def ratios(found: Sequence[Statement]) -> list[tuple[AspectRatio, str]]:
+def ratios(found: Sequence[Statement], story: frozenset[int]) -> list[tuple[AspectRatio, str]]:
     """Frames the brief states, in order, each with its words."""
     figures: list[tuple[AspectRatio, str]] = []
-    for statement in found:
+    for number, statement in enumerate(found):
         if statement.form in ("dialogue", "slugline") or statement.about in ("people", "music"):
             continue
         for pattern in (RATIO, BARE_RATIO):
@@ -300,14 +306,14 @@ def ratios(found: Sequence[Statement]) -> list[tuple[AspectRatio, str]]:
                 value = _ratio(f"{match['w']}:{height}") or _ratio(f"{match['w']}:1" if height == "1" else "")
                 if value:
                     figures.append((value, match.group()))
-        figures += _worded(statement)
+        figures += _worded(statement, number in story)
     unique: dict[AspectRatio, str] = {}
     for value, evidence in figures:
         unique.setdefault(value, evidence)
     return list(unique.items())
 
 
-def _worded(statement: Statement) -> list[tuple[AspectRatio, str]]:
+def _worded(statement: Statement, story: bool) -> list[tuple[AspectRatio, str]]:
     cues = table("cues")
     figures = []
     plain = statement.about in ("aspect_ratio", "platform", "kind", "look", "duration")
@@ -335,7 +341,7 @@ def _worded(statement: Statement) -> list[tuple[AspectRatio, str]]:
                     "version",
                 )
             )
-            if not weak or plain or talk or short:
+            if not weak or plain or talk or short or not story:
                 figures.append((AspectRatio(value), match.group()))
                 break
     if statement.about == "aspect_ratio":

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tools.brief.lexicon import table, well_known_place, words
+from tools.brief.words import tokenize
 from tools.models.offline.names import AGE, Name
 from tools.models.offline.source import Statement
 
@@ -80,3 +82,49 @@ def _german(tokens: Sequence[re.Match[str]], first: int, last: int) -> int:
     if first <= last and well_known_place(tokens[last].group()):
         return last
     return last + 1
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A common noun with its article, of a kind: "person", "place" or "prop"."""
+
+    kind: str
+    label: str
+    evidence: str
+    where: tuple[int, int]
+
+
+def foreign_mentions(found: Sequence[Statement], story: frozenset[int], language: str) -> list[Mention]:
+    """People, places and things named by the commonest nouns of a language we have a list for, each noun once."""
+    lists = table("foreign_nouns").get(language)
+    if not lists:
+        return []
+    articles = frozenset(lists["articles"].split())
+    kinds = {word.lower(): kind for kind in ("prop", "place", "person") for word in lists[kind].split()}
+    mentions: dict[str, Mention] = {}
+    for number in sorted(story):
+        statement = found[number]
+        tokens = tokenize(statement.body)
+        for i, token in enumerate(tokens):
+            noun = _stem(token.lower, kinds)
+            if not noun or token.possessive or not any(t.lower in articles for t in tokens[max(0, i - 2) : i]):
+                continue
+            mentions.setdefault(noun, Mention(kinds[noun], token.text, statement.text, (number, i)))
+    return list(mentions.values())
+
+
+def _stem(word: str, kinds: dict[str, str]) -> str:
+    """The listed noun this is, or is the plural or a compound of."""
+    if word in kinds:
+        return word
+    for ending in ("s", "es", "n", "en", "e", "er"):
+        if word.endswith(ending) and word.removesuffix(ending) in kinds:
+            return word.removesuffix(ending)
+    return next(
+        (
+            noun
+            for noun in sorted(kinds, key=len, reverse=True)
+            if len(noun) > 4 and len(word) > len(noun) + 3 and word.endswith(noun)
+        ),
+        "",
+    )

@@ -13,6 +13,7 @@ from tools.models.offline.presence import find_label, mentioned_people, mentione
 from tools.models.offline.speech import NARRATOR, VOICE_KEYS, person_gender
 from tools.models.offline.templates import sentence_case, with_article
 
+PRONOUNS = words("function_words", "pronouns")
 READ = ("en", "und")
 VOICES = VOICE_KEYS | {"V.O.", "O.S.", "VO", "OS"}
 
@@ -103,6 +104,8 @@ def _told(request: StageRequest, beat: int, number: int, who: str) -> Framing:
         return _heard(request, told.text, [line.speaker for line in spoken if line.parenthetical not in VOICES], who)
     clause = found[min(number, len(found) - 1)]
     subject, people, because = _resolved(request, beat, found, clause, who)
+    if spoken and subject.lower() in PRONOUNS:
+        subject, people = with_article(spoken[0].speaker), (spoken[0].speaker,)
     action = clause.predicate or _phrase(request, "present", subject)
     named = mentioned_people(f"{subject} {action}", reading)
     people = _present(request, [*people, *named])

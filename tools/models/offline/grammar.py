@@ -139,6 +139,8 @@ def _subject(body: str, tokens: Sequence[Token]) -> str:
             k = commas[0]
         else:
             first = commas[-1] + 1
+    while k > first and tokens[k - 1].lower in ("who", "which", "that"):
+        k -= 1
     if first >= k:
         return ""
     return body[tokens[first].start : tokens[k - 1].end]

@@ -243,6 +243,8 @@ def _colour_names(text: str, colours: frozenset[str]) -> tuple[str, ...]:
         text,
         re.I,
     ):
+        if re.match(r"\s+hours?\b", text[match.end() :]):
+            continue
         if match["name"].lower() in colours and not negated(text, match.start()):
             found.append(match.group().lower())
     return tuple(dict.fromkeys(found))

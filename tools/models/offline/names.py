@@ -62,6 +62,10 @@ MEETING = frozenset(
 ADDRESSING = frozenset(
     "look stare glance wave smile nod talk speak give hand offer show send write lie listen belong point throw pass explain read grin wink bow".split()
 )
+ADJECTIVAL = re.compile(r"(?:escent|ous|ful|less|ical|ably|ibly|ingly|edly|able|ible|ward|wards|ing)$")
+FOREIGN_STREETS = frozenset(
+    "calle rue via avenida rua jalan casa monte playa puerto cerro rio río piazza plaza boulevard autoroute".split()
+)
 PRODUCT_NOUNS = frozenset(
     [
         "app",
@@ -149,15 +153,25 @@ def _runs(statement: Statement) -> Iterator[tuple[int, int]]:
         first = i
         while first <= last and not _may_open(tokens[first], titled, first < last):
             first += 1
-        if first <= last and _may_name(tokens[first : last + 1], titled, statement):
+        aged = last + 1 < len(tokens) and tokens[last + 1].text == "(" and tokens[first].text.isupper()
+        if first <= last and (aged or _may_name(tokens[first : last + 1], titled, statement)):
             yield first, last
         i = last + 1
 
 
 def _run_end(tokens: Sequence[Token], i: int) -> int:
     last = i
-    while last + 1 < len(tokens) and not tokens[last].possessive:
+    while last + 1 < len(tokens):
         following = tokens[last + 1]
+        if tokens[last].possessive:
+            if (
+                following.capital
+                and following.lower in words("places", "proper_nouns")
+                and following.tag in ("NAME", "N")
+            ):
+                last += 1
+                continue
+            break
         if following.tag == "NAME":
             last += 1
         elif (
@@ -202,6 +216,8 @@ def _may_name(run: Sequence[Token], titled: bool, statement: Statement) -> bool:
     written = [token for token in run if token.text[0].isalnum()]
     if all(token.lower in EXCLUDED for token in written):
         return False
+    if len(written) == 1 and written[0].initial and ADJECTIVAL.search(written[0].lower):
+        return False
     if all(ordinary(token.lower) for token in written):
         if titled or all(token.text.isupper() for token in written):
             return statement.form == "dialogue"
@@ -217,6 +233,18 @@ def _weigh(name: Name, statement: Statement, first: int, last: int) -> None:
     _weigh_inside(name, tokens[first : last + 1])
     _weigh_before(name, tokens, first, before, tokens[last].possessive)
     _weigh_after(name, statement, last, after)
+    if _listed_people(tokens, first):
+        name.add("person", 3)
+
+
+def _listed_people(tokens: Sequence[Token], first: int) -> bool:
+    """ "three flatmates (Joost, Precious and Wei)", "two sons: Ari and Ben"."""
+    for k in range(first - 1, 0, -1):
+        if tokens[k].text in "(:":
+            return tokens[k - 1].tag == "N" and noun_class(tokens[k - 1].lower) in ("person", "group", "animal")
+        if tokens[k].tag not in ("NAME", "CONJ") and tokens[k].text != ",":
+            return False
+    return False
 
 
 def _weigh_form(name: Name, statement: Statement) -> None:
@@ -236,7 +264,7 @@ def _weigh_inside(name: Name, run: Sequence[Token]) -> None:
         lower in words("people", "kin_f", "kin_m") for lower in lowers[:1]
     ):
         name.add("person", 3)
-    if lowers[-1] in words("places", "proper_nouns") and (len(lowers) > 1):
+    if len(lowers) > 1 and (lowers[-1] in words("places", "proper_nouns") or lowers[0] in FOREIGN_STREETS):
         name.add("place", 4)
     if well_known_place(" ".join(lowers)) or (well_known_place(lowers[-1]) and len(lowers) <= 2):
         name.add("place", 3)
@@ -253,8 +281,12 @@ def _weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token
         name.add("place", 3)
     elif before.lower in ("at", "to", "with") and _addressed(tokens, first):
         name.add("person", 2.5)
-    elif before.lower in ("at", "from", "to", "on", "around") and not possessive:
-        name.add("place", 1.5)
+    elif before.lower in ("at", "from", "to", "on", "around", "since") and not possessive:
+        name.add("place", 1.5 + _closed_off(tokens, first, before))
+    elif before.lower == "of" and first > 1 and tokens[first - 2].lower in SHOWN_OF:
+        name.add("person", 3)
+    elif before.lower == "as" and any(token.lower == "known" for token in tokens[max(0, first - 4) : first - 1]):
+        name.add("person", 4)
     elif before.lower == "of" and first > 1 and noun_class(tokens[first - 2].lower) in ("place", "weak_place"):
         name.add("place", 4)
     elif before.lower == "with" and not possessive:
@@ -264,17 +296,60 @@ def _weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token
         name.add("person", -1)
     elif before.lower in ("by", "introducing", "from") and name.count == 1:
         name.add("product", 1)
+    pair = " ".join(token.lower for token in tokens[max(0, first - 2) : first])
+    if (
+        pair in ("name is", "name was", "i am", "him ,", "her ,")
+        and pair[0] in "ni"
+        or before.lower in ("i'm", "i’m", "name's")
+    ):
+        name.add("person", 4)
+    elif (
+        first > 1
+        and before.lower in ("him", "her", "it")
+        and (form := verb(tokens[first - 2].lower))
+        and form.base in ("call", "name")
+    ):
+        name.add("person", 4)
+    elif (
+        first > 1
+        and before.tag == "N"
+        and tokens[first - 2].lower in words("function_words", "possessives")
+        and not noun_class(before.lower)
+    ):
+        name.add("person", 2)
+        name.role = name.role or before.text
     noun = noun_class(before.lower)
     if noun in ("person", "animal"):
         name.add("person", 3)
         name.role = name.role or before.text
-    elif before.lower in ("place", "city", "town", "village", "island"):
+    elif noun in ("place", "weak_place") and before.tag == "N" and before.lower not in words("people", "groups"):
         name.add("place", 3)
     form = verb(before.lower)
     if form and (form.base in MEETING or form.base in words("verbs", "speech")):
         name.add("person", 1.5)
     if before.lower in NAMED or before.text == ",":
         _weigh_introduction(name, tokens, first, before)
+
+
+SHOWN_OF = frozenset(
+    (
+        "photograph photo picture portrait painting voice face hands son daughter wife husband mother father sister brother "
+        "widow friend ghost story life memory name image statue hand body arms eyes"
+    ).split()
+)
+
+
+def _closed_off(tokens: Sequence[Token], first: int, before: Token) -> float:
+    """ "at Ormoz," and "sails to Ormoz." say more for a place than "to Ormoz" alone."""
+    after = tokens[first + 1] if first + 1 < len(tokens) else None
+    ends = after is None or after.tag == "PUNCT"
+    if before.lower != "to":
+        return 0.7 if ends else 0.0
+    moved = any(
+        (form := verb(token.lower)) and form.base in words("verbs", "motion")
+        for token in tokens[max(0, first - 5) : first]
+    )
+    return 1.0 if moved else 0.0
 
 
 def _addressed(tokens: Sequence[Token], first: int) -> bool:
@@ -289,18 +364,18 @@ def _addressed(tokens: Sequence[Token], first: int) -> bool:
 def _weigh_introduction(name: Name, tokens: Sequence[Token], first: int, before: Token) -> None:
     """ "a nurse called Anna", "her sister, Noor", "a village called Elim"."""
     for token in reversed(tokens[max(0, first - 5) : first - 1]):
-        noun = noun_class(token.lower) if token.tag == "N" else ""
+        noun = noun_class(token.lower) if token.tag == "N" and not token.possessive else ""
         if noun in ("person", "animal"):
             name.add("person", 4 if before.text != "," else 2)
             name.role = name.role or token.text
             return
-        if noun in ("place", "weak_place") and before.text != ",":
-            name.add("place", 4)
+        if noun in ("place", "weak_place"):
+            name.add("place", 4 if before.text != "," else 2.5)
             return
         if noun == "prop" and before.text != ",":
             name.add("product", 3)
             return
-        if token.tag in ("V", "PREP") and before.text == ",":
+        if (token.tag in ("V", "PREP") and before.text == ",") or (token.tag == "N" and noun):
             break
     if (
         before.text == ","
@@ -321,6 +396,12 @@ def _weigh_after(name: Name, statement: Statement, last: int, after: Token | Non
         name.age = name.age or match[1]
     if after is None:
         return
+    if after.text == "," and last + 2 < len(tokens) and tokens[last + 2].lower in ("who", "whose"):
+        name.add("person", 3)
+    elif after.tag == "V" and after.lower.endswith("ing"):
+        name.add("person", 1.5)
+    elif after.tag == "PREP" and tokens[last].initial and after.lower not in ("of", "to", "for", "by", "from"):
+        name.add("person", 2)
     if after.lower in words("people", "kin_f", "kin_m") and after.tag == "N" and not tokens[last].possessive:
         name.add("person", 3)
     if tokens[last].possessive:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from state.workflows.reel_compiler import ReadPerson
 from tools.brief.lexicon import noun_class, singular, singulars, verb, words
-from tools.brief.words import Phrase, Token, noun_phrases
+from tools.brief.words import Phrase, Token, noun_phrases, tokenize
 from tools.models.offline.names import Name
 from tools.models.offline.source import Statement
 from tools.models.offline.story import feminine_or_masculine
@@ -150,11 +150,20 @@ def _dress(person: Found, body: str, stop: int) -> None:
         for word in re.findall(r"[\w-]+", match[1].lower())
         for guess in singulars(word)
     ):
-        person.wardrobe = person.wardrobe or match[1].strip()
+        person.wardrobe = person.wardrobe or _until_verb(match[1].strip())
     elif (match := LOOKS.match(rest)) and any(
         noun_class(word) == "body" for word in re.findall(r"[\w-]+", match[1].lower())
     ):
         person.description = (f"{person.description}, " if person.description else "") + match[1].strip()
+
+
+def _until_verb(text: str) -> str:
+    tokens = tokenize(text)
+    stop = next(
+        (t.start for i, t in enumerate(tokens) if i > 1 and t.tag in ("V", "AUX") and not t.lower.endswith("ing")),
+        len(text),
+    )
+    return text[:stop].strip(" ,")
 
 
 def _describe(cast: list[Found], statement: Statement, number: int) -> None:
@@ -164,6 +173,8 @@ def _describe(cast: list[Found], statement: Statement, number: int) -> None:
         if head.possessive:
             continue
         kind = noun_class(head.lower) if head.tag == "N" or _role_in_capitals(head) else ""
+        if phrase.first and tokens[phrase.first - 1].lower in ("like", "as") or tokens[phrase.first].lower == "no":
+            continue
         if kind not in ("person", "animal", "group"):
             continue
         if kind in ("person", "group") and singular(head.lower) in NOT_CAST and not _introduced(tokens, phrase):
@@ -207,6 +218,8 @@ def _wear(cast: Sequence[Found], found: Sequence[Statement], story: frozenset[in
     for number, statement in enumerate(found):
         tokens = statement.tokens
         here = [person for person in cast if person.where[0] == number or _named_in(person, statement.body)]
+        if statement.form in ("dialogue", "turn") or number not in story:
+            continue
         worn = next((i for i, token in enumerate(tokens) if (form := verb(token.lower)) and form.base == "wear"), -1)
         if worn >= 0 and worn + 1 < len(tokens):
             subject = next((person for person in here if person.where[0] != number or person.where[1] < worn), last)
@@ -261,6 +274,7 @@ def _mention(cast: list[Found], statement: Statement, number: int, tokens: list[
     opener = tokens[phrase.first].lower if tokens[phrase.first].tag in ("DET", "NUM", "PRON") else ""
     start = phrase.first + (1 if tokens[phrase.first].tag == "DET" else 0)
     label = statement.body[tokens[start].start : tokens[phrase.head].end]
+    label = label.lower() if label.isupper() else label
     if named := _apposed(cast, statement, number, tokens, phrase):
         named.role = named.role or noun
         named.noun = named.noun or noun
@@ -271,7 +285,8 @@ def _mention(cast: list[Found], statement: Statement, number: int, tokens: list[
             )
         named.aliases.append(label)
         return
-    if known := _known(cast, noun, opener, label):
+    follows = tokens[phrase.head + 1].lower if phrase.head + 1 < len(tokens) else ""
+    if follows not in ("who", "whose") and (known := _known(cast, noun, opener, label)):
         if label.lower() not in (known.name.lower(), *map(str.lower, known.aliases)):
             known.aliases.append(label)
         return
@@ -302,6 +317,8 @@ def _apposed(
             re.I,
         ):
             return person
+        if _linked(tokens, phrase, person):
+            return person
         described = rf"(?<!\w)(?:{short})(?:\s*\([^)]*\))?(?:,\s*\d+\w*)?\s*(?:,|–|—|:|\(\w*,?|is|was)$"
         if tokens[phrase.first].lower in ("a", "an", "the", "her", "his", "their", "my", "our", "who") and re.search(
             described, before, re.I
@@ -311,6 +328,22 @@ def _apposed(
         if statement.about == "people" and re.search(bare, before, re.I):
             return person
     return None
+
+
+def _linked(tokens: Sequence[Token], phrase: Phrase, person: Found) -> bool:
+    """ "lady in her 50s, tired, Bernadette": only describing words and a last comma between the two."""
+    first = person.name.split()[0].lower()
+    for k in range(phrase.head + 1, min(len(tokens), phrase.head + 10)):
+        if tokens[k].tag == "NAME" and tokens[k].lower == first:
+            return tokens[k - 1].lower in (",", "called", "named") and not tokens[k].possessive
+        describing = (
+            tokens[k].tag in ("PUNCT", "ADJ", "PREP", "DET", "NUM")
+            or tokens[k].lower in ("called", "named")
+            or noun_class(tokens[k].lower) == "person"
+        )
+        if not describing or tokens[k].text in ".;:!?":
+            return False
+    return False
 
 
 def _known(cast: Sequence[Found], noun: str, opener: str, label: str) -> Found | None:

@@ -13,6 +13,7 @@ from tools.models.offline.names import Name
 from tools.models.offline.source import Statement
 
 LOCATIVE = words("function_words", "locative")
+VAGUE = frozenset("same own other very only whole entire usual next last first single late".split())
 FURNITURE = frozenset(
     [
         "door",
@@ -208,7 +209,8 @@ def _add_heading(places: list[Found], heading: Heading, statement: Statement, nu
             if place.setting is not heading.setting:
                 place.setting = Setting.BOTH
             return
-    places.append(Found(label, statement.text, (number, 0), noun, setting=heading.setting))
+    parts = [place_label(part) for part in re.split(r",\s+", heading.place)]
+    places.append(Found(label, statement.text, (number, 0), noun, parts[:-1] or [], setting=heading.setting))
 
 
 def _add_name(places: list[Found], name: Name, found: Sequence[Statement]) -> None:
@@ -236,7 +238,9 @@ def _describe(places: list[Found], statement: Statement, number: int, story: boo
         kind = _place_kind(tokens, phrase)
         if not kind or head.lower in words("places", "never_alone") or head.possessive:
             continue
-        if head.lower in FURNITURE:
+        if tokens[phrase.first].lower == "no" or (phrase.first and tokens[phrase.first - 1].lower == "like"):
+            continue
+        if head.lower in FURNITURE and not _furnishes_place(tokens, phrase):
             continue
         located = _located(tokens, phrase)
         listed = statement.about == "places"
@@ -245,6 +249,11 @@ def _describe(places: list[Found], statement: Statement, number: int, story: boo
         if kind == "place" and not (located or listed or _stands(tokens, phrase, story)):
             continue
         _add(places, statement, number, tokens, phrase, phrases[i + 1] if i + 1 < len(phrases) else None)
+
+
+def _furnishes_place(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "the church wall", "the hospital stairs": a part named with its place."""
+    return phrase.head > phrase.first and noun_class(tokens[phrase.head - 1].lower) == "place"
 
 
 def _place_kind(tokens: Sequence[Token], phrase: Phrase) -> str:
@@ -306,7 +315,7 @@ def _add(
     following: Phrase | None,
 ) -> None:
     start = phrase.first
-    while tokens[start].tag in ("DET", "NUM") and start < phrase.head:
+    while (tokens[start].tag in ("DET", "NUM") or tokens[start].lower in VAGUE) and start < phrase.head:
         start += 1
     label = statement.body[tokens[start].start : tokens[phrase.head].end]
     noun = singular(tokens[phrase.head].lower)

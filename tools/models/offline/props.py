@@ -9,6 +9,10 @@ from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.names import Name
 from tools.models.offline.source import Statement
 
+VAGUE = frozenset("same own other very only whole entire usual next last first single".split())
+NATURE = frozenset(
+    "sea ocean sky moon space planet earth world room hall house home water air ground sand snow mud grass tree trees path way court field".split()
+)
 SCREEN_WORDS = frozenset(["frame", "screen", "shot", "camera", "lens", "picture", "close-up"])
 UNFIT = frozenset(["person", "group", "animal", "place", "body", "abstract"])
 PARTS = frozenset(
@@ -68,11 +72,13 @@ def _describe(props: list[Found], statement: Statement, number: int) -> None:
     tokens = list(statement.tokens)
     for phrase in noun_phrases(tokens):
         head = tokens[phrase.head]
+        if phrase.first and tokens[phrase.first - 1].lower == "like":
+            continue
         if head.tag != "N" or not _is_thing(tokens, phrase, statement.about == "props"):
             continue
         start = phrase.first
         while start < phrase.head and (
-            tokens[start].tag in ("DET", "NUM", "PRON") or tokens[start].lower in words("adjectives", "age")
+            tokens[start].tag in ("DET", "NUM", "PRON") or tokens[start].lower in words("adjectives", "age") | VAGUE
         ):
             start += 1
         label = statement.body[tokens[start].start : tokens[phrase.head].end]
@@ -95,36 +101,62 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
     kind = noun_class(head.lower)
     if phrase.head > phrase.first and noun_class(f"{tokens[phrase.head - 1].lower}-{head.lower}") == "prop":
         return True
-    if kind in UNFIT or head.possessive:
+    if (kind in UNFIT and kind != "body") or head.possessive:
         return False
+    told_bare = not any(token.tag in ("V", "AUX") for token in tokens)
     handled = _handled(tokens, phrase)
     if head.lower in SCREEN_WORDS and not (handled or (phrase.head - phrase.first > 1 and kind)):
         return False
+    if kind == "body" and phrase.head > phrase.first and noun_class(tokens[phrase.head - 1].lower) == "prop":
+        return True
     if kind == "wardrobe":
-        return listed or (handled and not _worn(tokens, phrase))
+        return listed or told_bare or not _on_somebody(tokens, phrase) or (handled and not _worn(tokens, phrase))
     if kind in ("prop", "material"):
         return listed or handled or not (_located(tokens, phrase) and any(s in PARTS for s in singulars(head.lower)))
     if kind == "weak_place":
+        return handled and head.lower not in NATURE
+    if kind == "body":
         return False
     return (handled or listed) and not ordinary(head.lower) and len(head.lower) > 2
 
 
+PARTICLES = frozenset("up down out off on in away back over together open apart".split())
+HANDLING = words("verbs", "handling") | frozenset(
+    "find lose discover make fix steal drive sell use own keep save need want see notice spot follow dodge finish".split()
+)
+
+
 def _handled(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """Is it the object of "carries", "opens", "finds" and their kind?"""
+    """Is it the object of "carries", "picks up", "finds" and their kind?"""
     k = phrase.first - 1
-    while k >= 0 and tokens[k].tag in ("ADV",):
+    while k >= 0 and (tokens[k].tag == "ADV" or tokens[k].lower in PARTICLES):
         k -= 1
+    if k >= 0 and tokens[k].tag in ("CONJ", "PUNCT"):
+        return _listed_after_verb(tokens, k)
     if k < 0 or tokens[k].tag != "V":
         return False
     form = verb(tokens[k].lower)
-    return form is not None and form.base in words("verbs", "handling") | {
-        "find",
-        "lose",
-        "discover",
-        "make",
-        "fix",
-        "steal",
-    }
+    return form is not None and form.base in HANDLING
+
+
+def _listed_after_verb(tokens: Sequence[Token], k: int) -> bool:
+    """ "carries a net, a lamp and a <thing>": what stands in one list with a handled thing."""
+    if tokens[k].text not in (",", "and", "or", "&"):
+        return False
+    while k >= 0 and tokens[k].tag in ("CONJ", "PUNCT", "DET", "ADJ", "N", "NUM") and tokens[k].text not in ".;:!?":
+        k -= 1
+    form = verb(tokens[k].lower) if k >= 0 and tokens[k].tag == "V" else None
+    return form is not None and form.base in HANDLING
+
+
+def _on_somebody(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "in a green coat", "wearing boots", "his hat": what somebody has on is wardrobe."""
+    before = tokens[phrase.first - 1] if phrase.first else None
+    if _worn(tokens, phrase) or tokens[phrase.first].lower in words("function_words", "possessives"):
+        return True
+    return before is not None and (
+        before.lower in ("in", "with") or before.tag in ("CONJ", "ADJ") or before.text == ","
+    )
 
 
 def _worn(tokens: Sequence[Token], phrase: Phrase) -> bool:

@@ -85,7 +85,7 @@ def _contradictions(facts: Facts) -> list[ReadQuestion]:
         asked.append(question("versions" if _versions(facts, lengths) else "durations", values, values=values))
     elif facts.length and facts.length.span:
         asked.append(question("ranges", facts.length.evidence, values=facts.length.evidence))
-    stated = ratios(facts.found)
+    stated = ratios(facts.found, facts.story)
     if len(stated) > 1 and not facts.request.wishes.aspect_ratio:
         values = ", ".join(evidence for _, evidence in stated)
         asked.append(question("ratios", values, values=values))

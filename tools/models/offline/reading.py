@@ -1,5 +1,6 @@
 """`reel_compiler/read_brief`: what a brief says, each fact with its own words."""
 
+import re
 from collections.abc import Sequence
 
 from state.base import Part
@@ -7,12 +8,15 @@ from state.vocabulary import AspectRatio, LightingMood, PaletteScheme, ProjectKi
 from state.workflows.reel_compiler import (
     BriefReading,
     ReadPerson,
+    ReadPlace,
+    ReadProp,
     ReadRequest,
     Reason,
 )
 from tools.brief.lexicon import table
+from tools.brief.lines import field_class
 from tools.models.offline.figures import Figure, durations, lengths, ratios
-from tools.models.offline.foreign import foreign_names
+from tools.models.offline.foreign import Mention, foreign_mentions, foreign_names
 from tools.models.offline.language import is_gibberish, read_language
 from tools.models.offline.manner import (
     Hit,
@@ -48,11 +52,7 @@ def read_brief(request: Part) -> BriefReading:
     language = read_language(request.text)
     story = story_statements(found) if not is_gibberish(request.text) else frozenset()
     if language not in READ:
-        story = frozenset(
-            i
-            for i, s in enumerate(found)
-            if s.form not in ("slugline", "transition") and (s.form != "field" or s.about in ("", "story"))
-        )
+        story = _unread_story(found)
     because: Reasons = []
     kind = _kind(request, found, story, because)
     length = _duration(request, found, story, because)
@@ -80,6 +80,9 @@ def read_brief(request: Part) -> BriefReading:
     era, look, music, sound = _words(found, story, because)
     negatives = read_negatives(found, story)
     influences = read_influences(found, story)
+    props = read_props(found, story, names)
+    if language not in READ:
+        people, places, props = _with_mentions(foreign_mentions(found, story, language), people, places, props)
     structure = choose_structure(found, request.text, kind, length.value if length else None, tone, because)
     facts = Facts(
         request,
@@ -122,11 +125,49 @@ def read_brief(request: Part) -> BriefReading:
         influences=tuple(thing for thing, _ in influences),
         people=people,
         places=places,
-        props=read_props(found, story, names),
+        props=props,
         lines=lines,
         story=tuple(unit for i, statement in enumerate(found) if i in story for unit in statement.units),
         questions=ask(facts),
         because=tuple(because),
+    )
+
+
+def _with_mentions(
+    mentions: Sequence[Mention],
+    people: tuple[ReadPerson, ...],
+    places: tuple[ReadPlace, ...],
+    props: tuple[ReadProp, ...],
+) -> tuple[tuple[ReadPerson, ...], tuple[ReadPlace, ...], tuple[ReadProp, ...]]:
+    """What names gave, and what the commonest nouns of a language we cannot read add."""
+    for found in mentions:
+        if found.kind == "person":
+            person = ReadPerson(
+                name=found.label,
+                aliases=(),
+                description="",
+                wardrobe="",
+                age="",
+                role=found.label,
+                evidence=found.evidence,
+            )
+            people = (*people, person)
+        elif found.kind == "place":
+            place = ReadPlace(name=found.label, aliases=(), description="", setting=None, evidence=found.evidence)
+            places = (*places, place)
+        else:
+            props = (*props, ReadProp(name=found.label, description="", evidence=found.evidence))
+    return people, places, props
+
+
+def _unread_story(found: Sequence[Statement]) -> frozenset[int]:
+    """In a language the rules do not read every sentence is story but headings, facts and bare figures."""
+    return frozenset(
+        i
+        for i, statement in enumerate(found)
+        if statement.form not in ("slugline", "transition")
+        and statement.about in ("", "story", "speech")
+        and not (lengths(statement.body) and len(statement.tokens) < 8)
     )
 
 
@@ -181,7 +222,7 @@ def _frame(
     if request.wishes.aspect_ratio:
         because.append(_reason("aspect_ratio", True, request.wishes.aspect_ratio.value))
         return request.wishes.aspect_ratio, platform
-    stated = ratios(found)
+    stated = ratios(found, story)
     if stated:
         because.append(_reason("aspect_ratio", True, stated[0][1]))
         return stated[0][0], platform
@@ -257,8 +298,8 @@ def _title(request: ReadRequest, found: Sequence[Statement], story: frozenset[in
     first = found[0] if found else None
     if (
         first
-        and first.form in ("sentence", "item")
-        and len(found) > 2
+        and first.form in ("sentence", "item", "field")
+        and len(found) > 1
         and 0 not in story
         and (quoted := QUOTED.search(first.text))
     ):
@@ -273,8 +314,10 @@ def _title(request: ReadRequest, found: Sequence[Statement], story: frozenset[in
     ):
         letters = [word for word in first.body.split() if word[0].isalpha()]
         if letters and sum(word[0].isupper() for word in letters) >= 0.6 * len(letters) and first.form == "sentence":
-            because.append(_reason("title", False, first.text))
-            return first.body.strip(' *_#"“”')
+            title = re.sub(r"\s*\([^)]*\)", "", first.body).strip(' *_#/"“”')
+            if len(title.split()) > 1 and not field_class(title):
+                because.append(_reason("title", False, first.text))
+                return title
     return ""
 
 

@@ -48,7 +48,7 @@ def statements(units: Sequence[SourceUnit], text: str = "") -> tuple[Statement, 
     """The statements of a segmented text. Clauses that one sentence was divided into come together again."""
     groups: list[list[SourceUnit]] = []
     for unit in units:
-        if groups and _goes_on(groups[-1][-1], unit):
+        if groups and _goes_on(groups[-1][-1], unit) and "\n" not in text[groups[-1][-1].end : unit.start]:
             groups[-1].append(unit)
         else:
             groups.append([unit])
@@ -59,6 +59,14 @@ def statements(units: Sequence[SourceUnit], text: str = "") -> tuple[Statement, 
         same_line = k > 0 and "\n" not in text[groups[k - 1][-1].end : group[0].start]
         if text and same_line and found[-1].form == "turn" and statement.form == "sentence":
             statement = replace(statement, form="turn", speaker=found[-1].speaker)
+        if (
+            text
+            and same_line
+            and found[-1].form == "field"
+            and statement.form == "sentence"
+            and not finite_verbs(statement.tokens)
+        ):
+            statement = replace(statement, form="field", field=found[-1].field)
         found.append(_answering(statement, found))
     return tuple(found)
 
@@ -104,7 +112,12 @@ def turn_speakers(units: Sequence[SourceUnit]) -> frozenset[str]:
         found = field(unit.text)
         if found and len(found.key.split()) <= 3 and not dialogue_block(unit.text):
             counts[found.key] = counts.get(found.key, 0) + 1
-    return frozenset(key for key, count in counts.items() if count >= 2 and not _fact_key(key))
+    if not any(count >= 2 and not _fact_key(key) for key, count in counts.items()):
+        return frozenset()
+    shouted = any(count >= 2 and key.isupper() and not _fact_key(key) for key, count in counts.items())
+    return frozenset(
+        key for key, count in counts.items() if not _fact_key(key) and (count >= 2 or (shouted and key.isupper()))
+    )
 
 
 def _fact_key(key: str) -> bool:

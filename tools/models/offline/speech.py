@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from state.workflows.reel_compiler import ReadLine, ReadPerson
 from tools.brief.lexicon import verb, words
 from tools.models.offline.source import Statement
-from tools.models.offline.story import feminine_or_masculine
+from tools.models.offline.story import feminine_or_masculine, production_talk
 
 QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|「([^」]+)」|(?<!\w)‘([^’]{3,}(?:’\w[^’]*)*)’(?!\w)")
 NARRATOR = "Narrator"
@@ -33,7 +33,9 @@ def read_lines(found: Sequence[Statement], people: Sequence[ReadPerson], story: 
         elif statement.form == "field" and statement.about == "speech":
             lines += _voice(statement, people)
         elif statement.form == "turn" and number in story:
-            speaker = match_person(statement.speaker, people)
+            speaker = match_person(statement.speaker, people) or (
+                "" if production_talk(found) else label_case(statement.speaker)
+            )
             if speaker:
                 lines.append(ReadLine(speaker=speaker, text=statement.body, parenthetical="", unit=statement.units[0]))
         elif number in story:
@@ -41,6 +43,11 @@ def read_lines(found: Sequence[Statement], people: Sequence[ReadPerson], story: 
             lines += spoken
             last = spoken[-1].speaker if spoken else _last_named(statement, people) or last
     return tuple(lines)
+
+
+def label_case(label: str) -> str:
+    """A shouted label as a name is written."""
+    return label.title() if label.isupper() else label
 
 
 def _voice(statement: Statement, people: Sequence[ReadPerson]) -> list[ReadLine]:

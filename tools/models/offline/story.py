@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tools.brief.lexicon import noun_class, table, words
+from tools.models.offline.figures import lengths, ratios
 from tools.models.offline.source import Statement, finite_verbs, has_actor, is_injection, phrase_in
 
 ABOUT = re.compile(
@@ -92,6 +93,8 @@ def weight(statement: Statement) -> float:
     """Positive for what happens in the film, negative for what is said about the film."""
     text, tokens = statement.body, statement.tokens
     if SET_IN.search(text) and len(tokens) < 18:
+        return -1.0
+    if not finite_verbs(tokens) and (lengths(text) or ratios([statement], frozenset())) and len(tokens) < 25:
         return -1.0
     told = len(finite_verbs(tokens)) + 1.5 * has_actor(tokens)
     concrete = sum(
