@@ -241,13 +241,13 @@ class _Work:
 
     def finish(self) -> DirectedChange:
         """Everything together: lengths that add up, set-ups added, operations joined where one place takes several."""
-        self._keep_time()
         for request in self.direction.shots:
             added = requested_shots(self.now, request, self.found)
             self.questions += added.questions
             self.skipped += added.refused
             for operation in added.operations:
                 self._do(operation, added.targets)
+        self._keep_time()
         targets = tuple(shot.id for _, shot in self.now.shots() if shot.id in self.touched)
         return DirectedChange(
             operations=joined(self.operations),

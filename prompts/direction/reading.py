@@ -244,6 +244,9 @@ def _direction(scope: Scope, group: list[Clause]) -> tuple[Direction | None, lis
     wanted = {delta.slot for delta in changes}
     unwanted = {(one.slot, one.value) for one in negations if one.sense == "value"}
     changes = [delta for delta in changes if not _replaced_removal(delta, changes, unwanted)]
+    if lost := [delta for delta in changes if delta.where and (delta.slot, delta.value) in unwanted]:
+        said = ", ".join(dict.fromkeys([*(delta.evidence for delta in lost), *(words for words, _ in denied)]))
+        return None, [Ask(text=f"Not “{said}”: what instead?", options=(), evidence=evidence)]
     if contradiction := _contradiction(changes, [entry for clause in group for entry in clause.entries]):
         return None, [Ask(text=contradiction, options=(), evidence=evidence)]
     if changes or shots:

@@ -165,14 +165,16 @@ class _Finder:
         return pool
 
     def _part(self, pool: Shots, selector: Selector) -> Shots:
-        """A fraction of the scenes, or of the shots when only one scene is meant."""
-        scenes = list(dict.fromkeys(scene.id for scene, _ in pool))
-        if len(scenes) == 1:
-            count = len(pool)
-            return pool[round(count * selector.first / 100) : round(count * selector.last / 100)]
-        start, end = (round(len(scenes) * edge / 100) for edge in (selector.first, selector.last))
-        inside = set(scenes[start:end])
-        return self._where(pool, lambda scene, shot: scene.id in inside)
+        """The shots whose middle falls into this share of the running time."""
+        lengths = [shot.prompt_slots.duration_s.value if shot.prompt_slots.duration_s else 1.0 for _, shot in pool]
+        total, at = sum(lengths), 0.0
+        picked = []
+        for pair, length in zip(pool, lengths, strict=True):
+            middle = 100 * (at + length / 2) / total
+            if selector.first <= middle < selector.last:
+                picked.append(pair)
+            at += length
+        return tuple(picked)
 
     def _by_id(self, pool: Shots, value: str) -> Shots:
         exact = tuple((scene, shot) for scene, shot in pool if value in (shot.id, scene.id))

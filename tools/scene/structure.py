@@ -17,7 +17,9 @@ from state.operations import (
     Operation,
     RemoveScene,
     RemoveShot,
+    SceneFields,
     SplitScene,
+    UpdateScene,
 )
 from state.project import Beat, IdMint, Scene, SceneProject, Shot, Slugline
 from state.slots import PromptSlots, Slot
@@ -265,8 +267,10 @@ class AddShotTool:
         shot = _added_shot(project, scene, size, arguments, author)
         order = [one.id for one in scene.shots]
         at = order.index(arguments.after) + 1 if arguments.after else len(order)
-        operation = AddShots(scene_id=scene.id, shots=(shot,), before=order[at] if at < len(order) else None)
-        return settled(project, [operation], f"Added {shot.id}, {size.words}, to {titled(scene)}.", author)
+        added = AddShots(scene_id=scene.id, shots=(shot,), before=order[at] if at < len(order) else None)
+        length = shot.prompt_slots.duration_s
+        operations = [added, *_retimed(scene, length.value if length is not None else 0.0)]
+        return settled(project, operations, f"Added {shot.id}, {size.words}, to {titled(scene)}.", author)
 
 
 def _added_shot(project: SceneProject, scene: Scene, size: ShotType, arguments: AddShotArguments, author: Author) -> Shot:
@@ -291,6 +295,15 @@ def _added_shot(project: SceneProject, scene: Scene, size: ShotType, arguments: 
     )
 
 
+def _retimed(scene: Scene, gained: float) -> list[Operation]:
+    """Let an unfixed running time follow a shot that came or went."""
+    held = scene.duration_s
+    if held is None or held.personal or not gained or held.value + gained <= 0:
+        return []
+    slot = held.with_(value=round(held.value + gained, 2))
+    return [UpdateScene(scene_id=scene.id, fields=SceneFields(duration_s=slot))]
+
+
 class ShotArguments(Arguments):
     shot: str
     """Id of the shot."""
@@ -305,7 +318,9 @@ class RemoveShotTool:
 
     def operations(self, project: SceneProject, arguments: ShotArguments, author: Author = "workflow") -> Change:
         scene, shot = shot_of(project, arguments.shot, "shot")
-        return settled(project, [RemoveShot(shot_id=shot.id)], f"Removed {shot.id} from {titled(scene)}.", author)
+        length = shot.prompt_slots.duration_s if shot.canonical else None
+        operations = [RemoveShot(shot_id=shot.id), *_retimed(scene, -length.value if length is not None else 0.0)]
+        return settled(project, operations, f"Removed {shot.id} from {titled(scene)}.", author)
 
 
 class MoveShotArguments(Arguments):
