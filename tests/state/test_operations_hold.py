@@ -1,6 +1,5 @@
 """The record's promises under random sequences of every operation, by a person and by workflows."""
 
-import os
 from collections import Counter as Tally
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -169,11 +168,15 @@ def check_way_back(before: SceneProject, after: SceneProject, operation: Operati
     inverse = invert(before, [operation])
     assert OPERATIONS.validate_json(OPERATIONS.dump_json((operation, *inverse))) == (operation, *inverse)
     undone = apply(after, inverse, "undo")
-    assert same_parts(undone, before), (operation, inverse, [c for c in changed_parts(undone, before) if c.part != HEAD])
+    assert same_parts(undone, before), (
+        operation,
+        inverse,
+        [c for c in changed_parts(undone, before) if c.part != HEAD],
+    )
     assert canonical_bytes(apply(undone, [operation], "undo")) == canonical_bytes(after)
 
 
-@settings(max_examples=int(os.environ.get("EX", "500")), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=500, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32), st.lists(st.integers(0, 2**32), min_size=1, max_size=10))
 def test_promises_hold_over_random_operations(start: int, seeds: list[int]) -> None:
     project = first = beginning(start)
