@@ -6,7 +6,9 @@ drawn panels from the local renderer. A cell counts when its intersection over u
 
 import argparse
 import io
+import sys
 import time
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +18,9 @@ import skimage
 import sklearn.datasets
 from PIL import Image, ImageDraw, ImageFilter
 
+from tools.images.previz.blocking import block_scene
 from tools.images.previz.model import Person
-from tools.images.previz.planning import block_scene, plan_shot
+from tools.images.previz.planning import plan_shot
 from tools.images.previz.render import render_frame
 from tools.images.slicing import Box, slice_stack
 
@@ -306,9 +309,14 @@ def report(count: int, seed: int) -> None:
         print(f"single pictures, hint {hint}: {split}/{total} split, {silent} of them without asking")
 
 
-if __name__ == "__main__":
+def main(options: Sequence[str] = ()) -> None:
+    """Print the report; `options` are those of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=252)
     parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(list(options))
     report(arguments.count, arguments.seed)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -9,14 +9,15 @@ import pytest
 from PIL import Image
 
 from state.vocabulary import SHOT_LADDER, CameraAngle, CameraMovement, LightingMood, ShotType, TimeOfDay
+from tools.images.previz.blocking import at_time, block_scene
 from tools.images.previz.face import EXPRESSIONS
 from tools.images.previz.lighting import SETUPS, SKIES
 from tools.images.previz.marks import camera_marks
 from tools.images.previz.model import Blocking, Expression, Person, Pose, Prop
-from tools.images.previz.planning import at_time, block_scene, bones_of, known_locations, plan_shot
-from tools.images.previz.poses import skeleton_of
+from tools.images.previz.planning import bones_of, known_locations, plan_shot
 from tools.images.previz.projection import view_of
 from tools.images.previz.render import frame_svg, render_frame
+from tools.images.previz.skeleton import skeleton_of
 
 MARA = Person(name="Mara", wardrobe="mustard coat", hair="long")
 TOBIAS = Person(name="Tobias", wardrobe="navy suit", hair="short")
@@ -36,7 +37,7 @@ def head_share(blocking: Blocking, shot: str, angle: str = "eye_level") -> float
 
 def test_the_same_plan_gives_the_same_bytes_in_another_process():
     script = (
-        "import hashlib\nfrom tools.images.previz.model import Person\nfrom tools.images.previz.planning import block_scene, plan_shot\n"
+        "import hashlib\nfrom tools.images.previz.model import Person\nfrom tools.images.previz.blocking import block_scene\nfrom tools.images.previz.planning import plan_shot\n"
         "from tools.images.previz.render import render_frame\n"
         "b = block_scene([Person(name='Mara'), Person(name='Tobias', pose='walk')], location='cafe', crowd=2)\n"
         "print(hashlib.sha256(render_frame(plan_shot(b, shot_type='wide', lighting='motivated'), 320).png).hexdigest())"

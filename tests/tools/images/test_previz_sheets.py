@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from tools.images.previz.blocking import block_scene
 from tools.images.previz.character_sheets import render_expressions, render_turnaround
 from tools.images.previz.floorplan import render_floor_plan
 from tools.images.previz.lettering import LabelPlacer, fit, overlap, width_of, wrap
 from tools.images.previz.model import Person, Slate
-from tools.images.previz.planning import block_scene, plan_shot
+from tools.images.previz.planning import plan_shot
 from tools.images.previz.sheets import (
     Panel,
     comic_cells,

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tools.images.slicing import Box, slice_stack, structures_for
+from tools.images.slicing import Box, slice_stack
+from tools.images.slicing_layouts import structures_for
 
 SPEC = importlib.util.spec_from_file_location("bench_slicing", Path(__file__).parents[2] / "bench" / "bench_slicing.py")
 bench = importlib.util.module_from_spec(SPEC)

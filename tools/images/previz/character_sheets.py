@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from tools.images.previz.blocking import block_scene
 from tools.images.previz.face import EXPRESSIONS
 from tools.images.previz.model import Camera, Person, Slate
-from tools.images.previz.planning import block_scene, plan_shot
+from tools.images.previz.planning import plan_shot
 from tools.images.previz.sheets import Panel, Sheet, render_bare_sheet, render_sheet
 
 TURNAROUND: tuple[tuple[str, float], ...] = (("front", 0.0), ("three-quarter", -42.0), ("side", -90.0), ("back", 180.0))

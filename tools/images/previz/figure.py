@@ -11,8 +11,9 @@ from tools.images.previz.hair import hair_meshes
 from tools.images.previz.lighting import Rig
 from tools.images.previz.meshes import Air, Mesh, ball, inside_svg, mesh_svg, smooth_path, tube
 from tools.images.previz.model import Person
-from tools.images.previz.poses import HandShape, Skeleton, skeleton_of
+from tools.images.previz.poses import HandShape
 from tools.images.previz.projection import Points, View, unit
+from tools.images.previz.skeleton import Skeleton, skeleton_of
 
 GARMENTS = ("shirt", "coat", "hoodie", "suit", "shirt", "dress")
 HAIRSTYLES = ("short", "long", "bob", "bun", "ponytail", "curly", "short", "buzz")

@@ -13,9 +13,9 @@ from tools.images.previz.model import Blocking, FramePlan
 from tools.images.previz.pieces import Piece
 from tools.images.previz.projection import Points, heading_vector, lens_half_angles
 from tools.images.previz.render import PREVIZ_NOTICE
-from tools.images.previz.scene import design_of
 from tools.images.previz.sets import SetDesign
 from tools.images.previz.sheets import Sheet
+from tools.images.previz.staging import design_of
 
 CAMERA_COLORS = ("#c43d1e", "#1f6f94", "#6a3f96", "#2f8046", "#a3660f", "#94345f", "#3a5bb0", "#55606a")
 

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from state.vocabulary import CameraAngle, CameraMovement, LightingMood, ShotType
+from tools.images.previz.blocking import block_scene
 from tools.images.previz.canvas import document, rasterise, text
 from tools.images.previz.face import EXPRESSIONS
 from tools.images.previz.model import Blocking, FramePlan, Person, Pose, Prop
-from tools.images.previz.planning import block_scene, known_locations, plan_shot
+from tools.images.previz.planning import known_locations, plan_shot
 from tools.images.previz.render import PREVIZ_NOTICE, frame_svg
-from tools.images.previz.scene import EXTERIORS
 from tools.images.previz.sheets import image_tag
+from tools.images.previz.staging import EXTERIORS
 
 THUMB = 256
 

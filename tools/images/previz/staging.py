@@ -1,0 +1,155 @@
+"""What stands in a blocking: its set, extras, brought chairs, props, and what a crew strikes for the camera."""
+
+import math
+
+import numpy as np
+
+from tools.images.previz import exteriors, interiors, public_interiors
+from tools.images.previz.figure import Figure
+from tools.images.previz.furniture import chair
+from tools.images.previz.lighting import SKIES
+from tools.images.previz.model import Blocking, Person, Vec3
+from tools.images.previz.pieces import Piece
+from tools.images.previz.projection import View, heading_vector, unit
+from tools.images.previz.props import prop_piece
+from tools.images.previz.sets import Builder, Dressing, SetDesign, location_kind
+from tools.images.previz.skeleton import skeleton_of
+
+INTERIORS: dict[str, Builder] = {
+    "bedroom": interiors.bedroom,
+    "kitchen": interiors.kitchen,
+    "living_room": interiors.living_room,
+    "office": interiors.office,
+    "classroom": public_interiors.classroom,
+    "hospital": public_interiors.hospital,
+    "corridor": public_interiors.corridor,
+    "cafe": public_interiors.cafe,
+    "bar": public_interiors.bar,
+    "shop": public_interiors.shop,
+    "warehouse": public_interiors.warehouse,
+    "church": public_interiors.church,
+    "train": interiors.train,
+    "car": interiors.car,
+}
+
+
+EXTERIORS: dict[str, Builder] = {
+    "street": exteriors.street,
+    "alley": exteriors.alley,
+    "rooftop": exteriors.rooftop,
+    "beach": exteriors.beach,
+    "forest": exteriors.forest,
+    "desert": exteriors.desert,
+    "mountain": exteriors.mountain,
+    "field": exteriors.field,
+}
+
+
+LOCATIONS: dict[str, Builder] = {**INTERIORS, **EXTERIORS, "stage": exteriors.stage}
+
+
+def design_of(blocking: Blocking, palette: tuple[str, ...]) -> SetDesign:
+    """The set of a blocking; an interior shot from outside shows the building's front."""
+    sky = SKIES.get(blocking.time_of_day, SKIES["day"])
+    dressing = Dressing(palette, sky.night, sky.glass)
+    kind = location_kind(blocking.location)
+    if kind in INTERIORS and not blocking.interior:
+        return exteriors.exterior_shell(kind, dressing)
+    return LOCATIONS[kind](dressing)
+
+
+def lead_of(blocking: Blocking, subject: str) -> Person | None:
+    """The person the shot is about: the named subject, else the first one."""
+    named = [person for person in blocking.people if person.name == subject]
+    return named[0] if named else (blocking.people[0] if blocking.people else None)
+
+
+def crowd_of(blocking: Blocking, design: SetDesign) -> list[Person]:
+    """Extras around the action, the same ones in every frame."""
+    extras: list[Person] = []
+    half_width = (design.room[0] / 2 - 0.6) if design.room else 6.5
+    for index in range(blocking.crowd):
+        u, v = (0.5 + index * 0.754877666) % 1.0, (0.5 + index * 0.569840291) % 1.0
+        x, y = (2 * u - 1) * half_width, 1.3 + v * (3.0 if design.room else 9.0)
+        toward = math.degrees(math.atan2(-y, -x))
+        pose = ("stand", "arms_crossed", "walk", "stand", "hands_on_hips", "cheer", "think")[index % 7]
+        extras.append(
+            Person(
+                name=f"extra {index}",
+                position=(x, y),
+                facing=toward + 40 * math.sin(index * 2.3),
+                pose=pose,
+                height=1.58 + 0.05 * (index * 5 % 6),
+                phase=0.13 * index,
+                extra=True,
+            )
+        )
+    return extras
+
+
+def in_the_way(item: Piece, view: View, targets: list[Figure], shot_type: str) -> bool:
+    """Whether a crew would strike this piece: the camera stands in it, or it hides a face from a near camera."""
+    inside = bool(np.all(view.eye > item.low - 0.25) and np.all(view.eye < item.high + 0.25))
+    if inside:
+        return True
+    if item.fixed or shot_type in {"extreme_wide", "establishing", "insert"}:
+        return False
+    corners = np.array(
+        [
+            [x, y, z]
+            for x in (item.low[0], item.high[0])
+            for y in (item.low[1], item.high[1])
+            for z in (item.low[2], item.high[2])
+        ]
+    )
+    flat, depths = view.project(corners)
+    if float(depths.max()) < 0.1:
+        return False
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    for figure in targets:
+        x, y, depth = view.point(figure.skeleton.head)
+        if depth < 0.2 or float(depths.mean()) > depth - 0.25:
+            continue
+        margin = view.pixels_per_metre(depth) * 0.22
+        if low[0] < x + margin and high[0] > x - margin and low[1] < y + 1.6 * margin and high[1] > y - margin:
+            return True
+    return float(depths.mean()) < 0.9 and bool(high[0] > 0 and low[0] < view.width)
+
+
+def brought_chairs(blocking: Blocking, design: SetDesign) -> list[Piece]:
+    """A plain chair under everybody who sits where the set has nothing to sit on."""
+    made: list[Piece] = []
+    for person in blocking.people:
+        if person.pose not in {"sit", "drive", "type", "write"}:
+            continue
+        x, y = person.position
+        if not any(
+            item.low[0] - 0.1 < x < item.high[0] + 0.1 and item.low[1] - 0.1 < y < item.high[1] + 0.1
+            for item in design.pieces
+        ):
+            made += chair(x, y, person.facing)
+    return made
+
+
+def prop_pieces(blocking: Blocking) -> list[Piece]:
+    """Props where they lie, or in the hand that holds them."""
+    made = []
+    people = {person.name: person for person in blocking.people}
+    for prop in blocking.props:
+        at, heading = prop_place(blocking, prop.name), prop.heading
+        if prop.held_by in people:
+            heading = people[prop.held_by].facing
+        made.append(prop_piece(prop, at, heading))
+    return made
+
+
+def prop_place(blocking: Blocking, name: str) -> Vec3:
+    """Where a prop is, in world metres."""
+    prop = next(item for item in blocking.props if item.name == name)
+    holder = next((person for person in blocking.people if person.name == prop.held_by), None)
+    if holder is None:
+        return prop.position
+    bones = skeleton_of(holder)
+    hand = bones.wrists[0] + unit(bones.wrists[0] - bones.elbows[0]) * 0.085 * bones.scale
+    hand = hand + heading_vector(holder.facing) * 0.03
+    return float(hand[0]), float(hand[1]), float(hand[2])
