@@ -51,9 +51,11 @@ types: dev ## Check types
 
 check: lint types ## Check style, floors, types, and that generated files are in step
 	$(BIN)/python -m graphs check
+	$(BIN)/python -m server.generated check
 
 sync: dev ## Write generated files anew (langgraph.json, docs, schemas)
 	$(BIN)/python -m graphs sync
+	$(BIN)/python -m server.generated sync
 
 serve: install ## Serve the workflows on 127.0.0.1:2024
 	$(BIN)/director serve

@@ -1,0 +1,92 @@
+"""`python -m server.generated sync · check`: the README's excerpts and the pages that follow from code above the graphs."""
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from graphs.registry import find_workflow
+from prompts.compiler.compile import compile_project
+from prompts.compiler.table import table as targets_page
+from server.cli.app import COMMANDS
+from state.project import SceneProject
+from tools.context import LOCAL_OWNER, RunContext
+from tools.export.reel import reel_markdown
+from tools.settings import Settings
+from tools.toolbox import toolbox, use_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+EXCERPT_TARGET = "veo-3.1"
+
+
+async def demo_project(folder: Path) -> SceneProject:
+    """The demo's project, made in a store of its own."""
+    use_settings(Settings(data_dir=folder, database_url="", offline=True))
+    given: Any = {"brief": files("data").joinpath("samples/demo.md").read_text(encoding="utf-8")}
+    values = await find_workflow("reel_compiler").graph.ainvoke(given, context=RunContext())
+    return (await (await toolbox()).projects.load(values["wall"].project_id, owner=LOCAL_OWNER)).project
+
+
+def excerpts(project: SceneProject) -> Mapping[str, str]:
+    """What stands between the README's markers, by name."""
+    scenes = reel_markdown(project).split("\n## Scene ")[1:]
+    middle = next(index for index, scene in enumerate(project.scenes) if scene.dialogue or index == len(scenes) - 1)
+    shots = project.scenes[middle].shots
+    prompt = next(one for one in compile_project(project, [EXCERPT_TARGET]) if one.shot_id == shots[0].id)
+    dropped = "\n".join(f"dropped {one.slot}: {one.reason}" for one in prompt.dropped)
+    return {
+        "demo:scene": f"**Scene {scenes[middle].strip()}",
+        "demo:prompt": f"```\n{prompt.text}\n\nparameters: {prompt.parameters}\n{dropped}\n```",
+        "cli:commands": command_table(),
+    }
+
+
+def command_table() -> str:
+    """Every command with its first line of help."""
+    rows = ["| command | what it does |", "| --- | --- |"]
+    for name, place in COMMANDS.items():
+        module, _, function = place.partition(":")
+        about = (getattr(import_module(module), function).__doc__ or "").strip().splitlines()[0]
+        rows.append(f"| `director {name}` | {about} |")
+    return "\n".join(rows)
+
+
+def with_excerpts(readme: str, found: Mapping[str, str]) -> str:
+    """The README with what stands between its markers renewed."""
+
+    def renewed(match: re.Match[str]) -> str:
+        name = match[1]
+        return f"<!-- {name} -->\n{found[name]}\n<!-- end -->"
+
+    return re.sub(r"<!-- ([a-z]+:[a-z]+) -->\n.*?<!-- end -->", renewed, readme, flags=re.DOTALL)
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Path and content of every page."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = asyncio.run(demo_project(Path(folder)))
+    readme = ROOT / "README.md"
+    yield readme, with_excerpts(readme.read_text(encoding="utf-8"), excerpts(project))
+    yield ROOT / "docs/targets.md", targets_page()
+
+
+def main(command: str) -> int:
+    """Write what is out of step, or say so and fail."""
+    stale = [(path, text) for path, text in pages() if path.read_text(encoding="utf-8") != text]
+    for path, text in stale:
+        name = path.relative_to(ROOT)
+        if command == "sync":
+            path.write_text(text, encoding="utf-8")
+            print(f"wrote {name}")
+        else:
+            print(f"{name} is out of step: run make sync", file=sys.stderr)
+    return 1 if stale and command != "sync" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
