@@ -5,12 +5,13 @@ Words given as arguments choose the clients whose name contains one of them; the
 
 import asyncio
 import sys
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.clients import node
 from tests.clients.results import Result
-from tests.clients.suites import SERVED_APP, Suite, suites
+from tests.clients.serving import serving
+from tests.clients.suites import Suite, suites
 from tests.clients.table import as_markdown, as_text
 from tests.server.server_process import ServerProcess
 
@@ -34,17 +35,15 @@ def main(words: list[str]) -> int:
 
 async def _run(chosen: list[Suite]) -> list[Result]:
     results: list[Result] = []
-    with tempfile.TemporaryDirectory() as folder:
-        server = ServerProcess(f"sqlite:///{folder}/director.db", SERVED_APP)
-        await asyncio.to_thread(server.start)
-        try:
-            for suite in chosen:
-                print(f"\n{suite.client}")
-                for result in await suite.run(server.url):
-                    print(" ", as_text(result), flush=True)
-                    results.append(result)
-        finally:
-            await asyncio.to_thread(server.stop)
+    with ExitStack() as stack:
+        servers: dict[str, ServerProcess] = {}
+        for suite in chosen:
+            if suite.database not in servers:
+                servers[suite.database] = stack.enter_context(serving(suite.database))
+            print(f"\n{suite.client}")
+            for result in await suite.run(servers[suite.database].url):
+                print(" ", as_text(result), flush=True)
+                results.append(result)
     return results
 
 

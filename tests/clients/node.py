@@ -35,16 +35,24 @@ def install() -> None:
 
 async def run_script(client: str, script: str, *arguments: str) -> list[Result]:
     """The results a script printed, one JSON object to a line; one that dies is a failed check too."""
+    out, err, status = await _run(script, *arguments)
+    results = [Result(client, **json.loads(line)) for line in out.splitlines() if line.startswith("{")]
+    if status != 0 or not results:
+        results.append(Result(client, script, False, f"ended with {status}: {err.strip()[-2000:]}", 0.0))
+    return results
+
+
+async def output_of(script: str, *arguments: str) -> str:
+    """What a script printed; raises if it failed."""
+    out, err, status = await _run(script, *arguments)
+    if status != 0:
+        raise RuntimeError(f"{script} ended with {status}: {err.strip()[-2000:]}")
+    return out
+
+
+async def _run(script: str, *arguments: str) -> tuple[str, str, int | None]:
     process = await asyncio.create_subprocess_exec(
-        *("node", script, *arguments),
-        cwd=FOLDER,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        *("node", script, *arguments), cwd=FOLDER, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     out, err = await process.communicate()
-    lines = [json.loads(line) for line in out.decode().splitlines() if line.startswith("{")]
-    results = [Result(client, **line) for line in lines]
-    if process.returncode != 0 or not results:
-        reason = err.decode().strip()[-2000:]
-        results.append(Result(client, script, False, f"ended with {process.returncode}: {reason}", 0.0))
-    return results
+    return out.decode(), err.decode(), process.returncode

@@ -21,9 +21,10 @@ class Result:
     seconds: float
 
 
-async def run_checks(client: str, checks: Checks, *arguments: Any) -> list[Result]:
-    """Run every check, one after the other; one that raises has failed, the rest still run."""
-    return [await _run(client, name, check, arguments) for name, check in checks.items()]
+async def run_checks(client: str, checks: Checks, *arguments: Any, together: bool = False) -> list[Result]:
+    """Run every check, one after the other or all at once; one that raises has failed, the rest still run."""
+    runs = [_run(client, name, check, arguments) for name, check in checks.items()]
+    return list(await asyncio.gather(*runs)) if together else [await run for run in runs]
 
 
 async def _run(client: str, name: str, check: Callable[..., Awaitable[str]], arguments: Any) -> Result:

@@ -4,14 +4,14 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+from urllib.parse import urlsplit
 
 from langgraph_sdk import get_client
 
-from tests.clients import node, python_sdk, remote_graph
+from tests.clients import cuts, node, python_sdk, remote_graph
 from tests.clients.results import Checks, Result, run_checks
+from tests.clients.serving import POSTGRESQL, SQLITE, missing_postgres
 
-SERVED_APP = Path(__file__).parent / "served_app" / "langgraph.json"
 PINNED: dict[str, str] = json.loads((node.FOLDER / "package.json").read_text())["dependencies"]
 
 
@@ -22,6 +22,7 @@ class Suite:
     client: str
     run: Callable[[str], Awaitable[list[Result]]]
     missing: Callable[[], str | None] = lambda: None
+    database: str = SQLITE
 
 
 def suites() -> list[Suite]:
@@ -32,6 +33,8 @@ def suites() -> list[Suite]:
         *(_script(f"JS langgraph-sdk {at}", "sdk.mjs", f"sdk-{at}") for at in ("1.8.10", "1.15.0", "2.0.0")),
         _script(f"Vercel AI SDK, @ai-sdk/langchain {PINNED['@ai-sdk/langchain']}", "vercel.mjs"),
         _script(f"AG-UI, @ag-ui/langgraph {PINNED['@ag-ui/langgraph']}", "agui.mjs"),
+        *(_cuts(f"Python langgraph-sdk {sdk}", cuts.with_python, database) for database in (SQLITE, POSTGRESQL)),
+        *(_cuts("JS langgraph-sdk 1.15.0", cuts.with_script("sdk-1.15.0"), name) for name in (SQLITE, POSTGRESQL)),
     ]
 
 
@@ -47,3 +50,16 @@ def _script(client: str, script: str, *arguments: str) -> Suite:
         return await node.run_script(client, script, url, *arguments)
 
     return Suite(client, run, node.missing)
+
+
+def _cuts(name: str, follow: cuts.Follow, database: str) -> Suite:
+    client = f"{name}, connections cut, {database}"
+
+    async def run(url: str) -> list[Result]:
+        return await run_checks(client, cuts.checks(follow), urlsplit(url).port, together=True)
+
+    def missing() -> str | None:
+        without_node = None if follow is cuts.with_python else node.missing()
+        return without_node or (missing_postgres() if database == POSTGRESQL else None)
+
+    return Suite(client, run, missing, database)

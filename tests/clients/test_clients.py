@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from tests.clients import node
-from tests.clients.suites import SERVED_APP, Suite, suites
+from tests.clients.serving import serving
+from tests.clients.suites import Suite, suites
 from tests.clients.table import as_text
 from tests.server.server_process import ServerProcess
 
@@ -14,20 +16,24 @@ pytestmark = pytest.mark.node
 
 
 @pytest.fixture(scope="module")
-def clients_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    process = ServerProcess(f"sqlite:///{tmp_path_factory.mktemp('clients') / 'director.db'}", SERVED_APP)
-    process.start()
-    yield process
-    process.stop()
+def servers() -> Iterator[dict[str, ServerProcess]]:
+    """By database, started when first asked for."""
+    with ExitStack() as stack:
+
+        class Servers(dict[str, ServerProcess]):
+            def __missing__(self, database: str) -> ServerProcess:
+                return self.setdefault(database, stack.enter_context(serving(database)))
+
+        yield Servers()
 
 
 @pytest.mark.parametrize("suite", suites(), ids=lambda suite: suite.client)
-async def test_client(suite: Suite, clients_server: ServerProcess):
+async def test_client(suite: Suite, servers: dict[str, ServerProcess]):
     if reason := suite.missing():
         assert not os.environ.get("CI"), reason
         pytest.skip(reason)
     if node.missing() is None:
         node.install()
-    results = await suite.run(clients_server.url)
+    results = await suite.run(servers[suite.database].url)
     assert results
     assert not [as_text(result) for result in results if not result.passed]
