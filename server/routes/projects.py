@@ -37,6 +37,7 @@ from state.parts import STYLE
 from state.project import IdMint, Scene, SceneProject, Shot
 from tools.storage.project_records import ProjectSummary
 from tools.storage.projects import ProjectStore
+from tools.storage.staleness import with_renamed_prompts
 
 router = APIRouter(prefix="/projects", tags=["projects"], route_class=StrictRoute)
 ENTITY: TypeAdapter[Any] = TypeAdapter(Entity)
@@ -314,7 +315,7 @@ async def _commit(
 ) -> CommitAnswer:
     committed = await projects.commit(
         project_id,
-        operations,
+        await with_renamed_prompts(projects, project_id, operations, owner=asking.owner),
         base_version=seen,
         owner=asking.owner,
         author="person",

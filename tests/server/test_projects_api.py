@@ -1,5 +1,6 @@
 """Projects over HTTP: reading parts, editing by operations and by JSON Patch, history, and what is refused."""
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,12 +10,14 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
+from PIL import Image
 
 from prompts.compiler.compile import compile_project
 from server.auth import OpenGate
 from server.errors import add_error_handlers
-from server.routes import project_history, projects
+from server.routes import archives, project_history, projects
 from state.project import SceneProject
+from tools.storage.assets import AssetOrigin, AssetStore
 from tools.storage.database import Database
 
 PATCH = {"content-type": "application/json-patch+json"}
@@ -29,6 +32,8 @@ async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     app.state.services = SimpleNamespace(db=database)
     app.state.gate = OpenGate()
     app.state.max_body_bytes = 4 * 1024 * 1024
+    app.state.assets_url = str(tmp_path / "assets")
+    app.include_router(archives.router)
     app.include_router(projects.router)
     app.include_router(project_history.router)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -186,6 +191,28 @@ async def test_stale_prompts_say_why_and_are_rebuilt_except_those_a_person_wrote
     assert "My own words." in texts
 
 
+async def test_a_new_name_reaches_compiled_prompts_and_one_undo_takes_it_back(
+    http: httpx.AsyncClient, film: str
+) -> None:
+    await http.patch(
+        f"{film}/shots/shot-1", json=[{"op": "add", "path": "/characters/-", "value": "character-1"}], headers=PATCH
+    )
+    project = SceneProject.model_validate((await http.get(film)).json())
+    prompts = [one.model_dump(mode="json") for one in compile_project(project, ["veo-3.1"])]
+    assert any("Mara" in prompt["text"] for prompt in prompts)
+    await http.patch(film, json={"operations": [{"op": "set_compiled_prompts", "prompts": prompts}]})
+    before = (await http.get(film)).json()
+    rename = {"op": "rename_entity", "entity_id": "character-1", "name": "Nina"}
+    assert (await http.patch(film, json={"operations": [rename]})).status_code == 200
+    after = (await http.get(film)).json()
+    assert not any("Mara" in prompt["text"] for prompt in after["compiled"])
+    assert any("Nina" in prompt["text"] for prompt in after["compiled"])
+    assert after["bible"]["characters"][0]["aliases"] == ["Mara"]
+    assert (await http.get(f"{film}/stale")).json() == []
+    await http.post(f"{film}/undo")
+    assert (await http.get(film)).json() == before
+
+
 def shown(candidate_set: str) -> dict[str, Any]:
     return {
         "event_id": "0197b2f0-0000-7000-8000-000000000001",
@@ -263,3 +290,30 @@ async def test_bodies_too_large_too_deep_or_not_text_are_refused(http: httpx.Asy
         assert answered.status_code in (status, 400), answered.text
         assert answered.json()["detail"]
     assert (await http.get(film)).headers["etag"] == '"6"'
+
+
+async def test_an_archive_goes_out_and_comes_back_with_its_pictures(
+    http: httpx.AsyncClient, film: str, tmp_path: Path
+) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(picture, "PNG")
+    database = Database(f"sqlite:///{tmp_path / 'director.db'}")
+    store = AssetStore(database, str(tmp_path / "assets"))
+    asset = await store.put(picture.getvalue(), "image/png", "local", AssetOrigin(provider="upload"))
+    added = {"op": "add_visual_asset", "asset": {"id": "asset-1", "category": "still", "asset": asset.asset_id}}
+    assert (await http.patch(film, json={"operations": [added]})).status_code == 200
+    project = (await http.get(film)).json()
+    archive = await http.get(f"{film}/archive")
+    assert archive.headers["content-type"] == "application/zip"
+    zipped = {"content-type": "application/zip"}
+    assert (await http.post("/projects/import", content=archive.content, headers=zipped)).status_code == 409
+    await http.delete(film)
+    await store.remove(asset.asset_id, "local")
+    back = await http.post("/projects/import", content=archive.content, headers=zipped)
+    assert (back.status_code, back.headers["location"]) == (201, film)
+    assert (await http.get(film)).json() == project
+    assert (await http.get(f"{film}/archive")).content == archive.content
+    assert await store.read(asset.asset_id, "local") == picture.getvalue()
+    assert (await http.post(f"{film}/undo")).status_code == 200
+    assert (await http.post("/projects/import", content=b"no zip", headers=zipped)).status_code == 422
+    await database.close()

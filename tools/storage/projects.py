@@ -42,7 +42,7 @@ class ProjectStore:
     """Creates, reads, changes and takes back, on SQLite and on PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     async def create(
         self,
@@ -58,7 +58,7 @@ class ProjectStore:
         key = Key(owner, project.id)
         project = _in_order(project)
         try:
-            async with self._database.begin() as connection:
+            async with self.database.begin() as connection:
                 await connection.execute(insert(projects), _project_row(key, project))
                 await connection.execute(
                     insert(project_versions), _first_version(key, author, workflow, run_id, reason)
@@ -224,7 +224,7 @@ class ProjectStore:
             found = func.lower(table.c.title).contains(query.lower(), autoescape=True)
             wanted = wanted.where(found | table.c.project_id.contains(query, autoescape=True))
         wanted = wanted.order_by(table.c.updated_at.desc(), table.c.project_id).limit(limit).offset(offset)
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             rows = await connection.execute(wanted)
             return tuple(
                 ProjectSummary(
@@ -239,7 +239,7 @@ class ProjectStore:
 
     async def delete(self, project_id: str, *, owner: str) -> None:
         """Remove a project with its whole history."""
-        async with self._database.begin() as connection:
+        async with self.database.begin() as connection:
             gone = await connection.execute(delete(projects).where(Key(owner, project_id).of(projects)))
             if gone.rowcount == 0:
                 raise NotFound(f"there is no project {project_id}.", field="project_id")
@@ -253,8 +253,8 @@ class ProjectStore:
     async def reading(self, project_id: str, owner: str) -> AsyncIterator[tuple[AsyncConnection, Key, int]]:
         """One consistent view of a project for several reads: the connection, the project's key and its head."""
         key = Key(owner, project_id)
-        async with self._database.read() as connection:
-            if not self._database.is_sqlite:
+        async with self.database.read() as connection:
+            if not self.database.is_sqlite:
                 await connection.execution_options(isolation_level="REPEATABLE READ")
             head = await connection.execute(select(projects.c.head).where(key.of(projects)))
             version = head.scalar_one_or_none()
@@ -264,7 +264,7 @@ class ProjectStore:
 
     @asynccontextmanager
     async def _writing(self, project_id: str, owner: str) -> AsyncIterator[Commit]:
-        async with self._database.begin() as connection:
+        async with self.database.begin() as connection:
             yield Commit(connection, Key(owner, project_id))
 
 

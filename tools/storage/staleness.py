@@ -1,6 +1,6 @@
 """What is out of date and why, worked out when asked; and prompts made new, a person's own words left alone."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -9,7 +9,7 @@ from prompts.compiler.il import Lowering
 from state.base import Part
 from state.difference import Change, project_differences
 from state.il import CompiledPrompt
-from state.operations import SetCompiledPrompts
+from state.operations import MergeEntities, Operation, RenameEntity, SetCompiledPrompts, apply
 from state.project import SceneProject
 from tools.storage.part_rows import PartReader
 from tools.storage.project_records import Committed
@@ -142,3 +142,17 @@ async def rebuild(
         workflow="rebuild",
         reason=f"{len(prompts)} prompts compiled from what changed",
     )
+
+
+async def with_renamed_prompts(
+    store: ProjectStore, project_id: str, operations: Sequence[Operation], *, owner: str
+) -> tuple[Operation, ...]:
+    """The operations, and where they rename or merge entries of the bible also the prompts that say the new name: those
+    that were fresh and that no person wrote. What was stale before stays stale."""
+    if not any(isinstance(one, (RenameEntity, MergeEntities)) for one in operations):
+        return tuple(operations)
+    project = (await store.load(project_id, owner=owner)).project
+    known = {one.ref for one in stale(project)}
+    after = apply(project, operations)
+    prompts = rebuilt(after, {one.ref for one in stale(after)} - known)
+    return (*operations, SetCompiledPrompts(prompts=prompts)) if prompts else tuple(operations)
