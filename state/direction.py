@@ -12,8 +12,8 @@ from state.vocabulary import CoverageType, ShotType
 How = Literal["set", "step", "add", "remove", "scale", "clear"]
 
 Force = Literal["named", "loose", "preset"]
-"""`named`: an exact term of the craft. `loose`: a comparison on one axis. `preset`: a manner that touches many slots and
-never replaces what a person chose."""
+"""`named`: an exact term of the craft. `loose`: a comparison on one axis. `preset`: a manner that touches many slots
+and never replaces what a person chose."""
 
 
 class SlotDelta(Part):

@@ -1,8 +1,9 @@
-"""`python -m prompts.direction "make it lonelier"`: print what a direction is understood to do."""
+"""`python -m prompts.direction "make it lonelier"`: print what a direction is read as; `--page`: all phrases."""
 
 import sys
 from collections.abc import Iterator
 
+from prompts.direction.page import directions_page
 from prompts.direction.reading import read_direction
 from prompts.direction.say import said_change, said_scope
 from state.direction import DirectionReading
@@ -21,4 +22,7 @@ def lines(reading: DirectionReading) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(lines(read_direction(" ".join(sys.argv[1:])))))
+    if sys.argv[1:] == ["--page"]:
+        sys.stdout.write(directions_page())
+    else:
+        print("\n".join(lines(read_direction(" ".join(sys.argv[1:])))))

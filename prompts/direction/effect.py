@@ -28,10 +28,11 @@ def direction_operations(
     author: Author = "workflow",
     named_before: Sequence[str] = (),
 ) -> DirectedChange:
-    """Operations that carry a direction out on exactly the shots in its scope, each undone by `invert`. As a workflow it
-    leaves locked values and a person's own alone; as a person it replaces the person's own where the slot is named
-    or compared, never under a lock, and a broad manner never does. Everything left alone is listed with its reason.
-    `focus` is what is selected; `named_before` the shots of earlier directions in the message. Pure."""
+    """Operations that carry a direction out on exactly the shots in its scope, each undone by `invert`.
+
+    As a workflow it leaves locked values and a person's own alone; as a person it replaces the person's own where the
+    slot is named or compared, never under a lock, and a broad manner never does. What is left alone is listed with its
+    reason. `focus` is what is selected; `named_before` the shots of earlier directions in the message. Pure."""
     found = find(project, direction.scope, focus, named_before)
     if found.questions:
         return DirectedChange(questions=tuple(found.questions))
@@ -330,10 +331,10 @@ def joined(operations: Sequence[Operation]) -> tuple[Any, ...]:
     slots: dict[str, tuple[dict[str, Any], dict[str, None]]] = {}
     order: list[Operation | str] = []
     for operation in operations:
-        key = operation.target if isinstance(operation, SetSlots) else "style" if isinstance(operation, SetStyle) else ""
-        if not key or not isinstance(operation, SetSlots | SetStyle):
+        if not isinstance(operation, SetSlots | SetStyle):
             order.append(operation)
             continue
+        key = operation.target if isinstance(operation, SetSlots) else "style"
         if key not in slots:
             slots[key] = ({}, {})
             order.append(key)

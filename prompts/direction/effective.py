@@ -14,8 +14,8 @@ STYLE_FIELDS = {
 """Slots that the style of the whole project decides too, with its name for them."""
 
 SCENE_SLOTS = frozenset((
-    "lighting_mood", "time_of_day", "weather", "color_palette", "palette_scheme", "style", "era", "mood", "music", "sound",
-    "aspect_ratio", "negatives", "setting",
+    "lighting_mood", "time_of_day", "weather", "color_palette", "palette_scheme", "style", "era", "mood", "music",
+    "sound", "aspect_ratio", "negatives", "setting",
 ))  # fmt: skip
 """Slots that are set once for a scene when all of it changes alike."""
 

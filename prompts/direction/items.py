@@ -35,13 +35,16 @@ OPERATORS: tuple[tuple[tuple[str, ...], Op], ...] = (
     (("change",), "change"), (("like",), "like"), (("instead",), "instead"), (("esque",), "like"),
 )  # fmt: skip
 
-JOINTS = {"and": "and", "or": "or", ",": ",", ":": ",", "but": "but", "nor": "or", "then": "and", "–": ",", "—": ",", "plus": "and",
-          "&": "and", "…": ",", "yet": "but", "while": "while"}  # fmt: skip
+JOINTS = {"and": "and", "or": "or", ",": ",", ":": ",", "but": "but", "nor": "or", "then": "and", "–": ",", "—": ",",
+          "plus": "and", "&": "and", "…": ",", "yet": "but", "while": "while"}  # fmt: skip
 ENDS = frozenset(".!?;")
 
-SKIPPED = frozenset(
-    ["with", "in", "on", "at", "as", "to", "into", "for", "of", "from", "by", "use", "shoot", "film", "frame", "do", "set", "put", "apply", "switch", "turn", "look", "looks", "looking", "feel", "feels", "feeling", "play", "stage", "style", "vibe", "vibes", "mode", "camera", "lens", "light", "lighting", "shot", "shots", "move", "movement", "there", "all", "too", "and", "then", "tone", "mood", "overall", "out", "up", "down", "it's", "more_", "version", "cut", "edit", "grade", "kind", "sort", "scheme", "one"]
+_SKIPPED = (
+    "with in on at as to into for of from by use shoot film frame do set put apply switch turn look looks looking "
+    "feel feels feeling play stage style vibe vibes mode camera lens light lighting shot shots move movement "
+    "there all too and then tone mood overall out up down version cut edit grade kind sort scheme one"
 )
+SKIPPED = frozenset(_SKIPPED.split())
 """Words that say nothing beside something understood, and are not understood alone."""
 
 
@@ -221,7 +224,8 @@ def _counted_at(given: Sequence[Token], at: int) -> Item | None:
 SECONDS = r"(?P<n>\d+(?:\.\d+)?|[a-z]+) ?(?P<unit>seconds?|secs?|s|minutes?|mins?|min)"
 DURATION = re.compile(
     rf"(?P<lead>(?:hold |holds |lasts? |run |runs |hold it |keep it )?(?:for |to |at |of |under )?(?:about |around )?)"
-    rf"{SECONDS}(?P<each> each| apiece| per shot)?(?P<more> longer| shorter| more| less| long| in length| in total| total)?"
+    rf"{SECONDS}(?P<each> each| apiece| per shot)?(?P<more> longer| shorter| more| less| long| in length| in "
+    rf"total| total)?"
     r"(?= |$)"
 )
 DECADES = frozenset((50.0, 60.0, 70.0, 80.0, 90.0))
@@ -290,7 +294,8 @@ KINDS = {"reaction": ("reaction", "close_up"), "cutaway": ("cutaway", "medium"),
 REQUEST = re.compile(
     rf"(?:add|give|get|include|need|want|throw in|put in|shoot|grab) (?:me |us )?(?:in )?(?:a|an|another|one more|one) "
     rf"(?P<size>reaction|cutaway|insert|master|{SIZE})(?: shot)?"
-    rf"(?: (?:of|on|from|for|showing) (?P<subject>(?:(?!\b(?:in scene|in shot|to scene|to shot|for scene|and|but|in the|"
+    rf"(?: (?:of|on|from|for|showing) (?P<subject>(?:(?!\b(?:in scene|in shot|to scene|to shot|for scene|and|but|"
+    rf"in the|"
     rf"at the)\b)[^,.;:!?])+))?(?= |$)"
 )
 

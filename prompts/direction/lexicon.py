@@ -69,28 +69,35 @@ TERMS: tuple[tuple[str, type[Term], tuple[str, ...]], ...] = (
     ("coverage_type", CoverageType, ("coverage",)),
 )
 
-NEEDS_NOUN: dict[str, frozenset[str]] = {
-    "shot_type": frozenset(["wide", "full", "medium", "long", "tight", "close", "detail", "two", "bust", "est", "os", "els", "ls", "ms", "fs", "ins", "mid", "single", "group", "insert", "vista", "mfs", "sgl"]),
-    "camera_angle": frozenset(["eye", "low", "high", "front", "side", "behind", "back", "profile", "three_quarter", "aerial", "frontal"]),
-    "camera_movement": frozenset(
-        ["locked", "fixed", "none", "still", "pan", "tilt", "dolly", "push", "pull", "truck", "crane", "arc", "track", "follow", "lead", "zoom", "vehicle", "aerial", "drone", "steady", "leading", "following"]
-    ),
-    "lens": frozenset(["wide", "normal", "standard", "portrait", "long", "macro", "probe"]),
-    "depth_of_field": frozenset(["deep", "moderate", "shallow"]),
-    "lighting_mood": frozenset(["loop", "butterfly", "split", "broad", "short", "rim", "hard", "soft", "practical", "motivated", "available", "edge", "natural", "kicker", "practicals"]),
-    "palette_scheme": frozenset(["complementary", "neon"]),
-    "composition": frozenset(["diagonal", "repetition", "triangular", "centered"]),
-    "time_of_day": frozenset(("evening",)),
-    "aspect_ratio": frozenset(("portrait", "landscape", "scope")),
-    "coverage_type": frozenset(["master", "wide", "medium", "close_up", "over_shoulder", "insert", "triangle", "ring", "progressive", "regressive", "cutaway", "reaction", "pickup"]),
+_NEEDS_NOUN = {
+    "shot_type":
+        "bust close detail els est fs full group ins insert long ls medium mfs mid ms os sgl single tight two vista "
+        "wide",
+    "camera_angle": "aerial back behind eye front frontal high low profile side three_quarter",
+    "camera_movement":
+        "aerial arc crane dolly drone fixed follow following lead leading locked none pan pull push steady still tilt "
+        "track truck vehicle zoom",
+    "lens": "long macro normal portrait probe standard wide",
+    "depth_of_field": "deep moderate shallow",
+    "lighting_mood":
+        "available broad butterfly edge hard kicker loop motivated natural practical practicals rim short soft split",
+    "palette_scheme": "complementary neon",
+    "composition": "centered diagonal repetition triangular",
+    "time_of_day": "evening",
+    "aspect_ratio": "landscape portrait scope",
+    "coverage_type":
+        "close_up cutaway insert master medium over_shoulder pickup progressive reaction regressive ring triangle "
+        "wide",
 }  # fmt: skip
+NEEDS_NOUN: dict[str, frozenset[str]] = {slot: frozenset(words.split()) for slot, words in _NEEDS_NOUN.items()}
 """Spellings that mean something else on their own: they count only beside a noun of their slot."""
 
-NEVER = {
-    "camera_movement": frozenset(["none", "pan", "tilt", "dolly", "push", "pull", "truck", "crane", "arc", "track", "zoom", "follow", "lead", "aerial"]),
-    "lens": frozenset(("wide",)),
-    "camera_angle": frozenset(("eye",)),
+_NEVER = {
+    "camera_movement": "aerial arc crane dolly follow lead none pan pull push tilt track truck zoom",
+    "lens": "wide",
+    "camera_angle": "eye",
 }
+NEVER: dict[str, frozenset[str]] = {slot: frozenset(words.split()) for slot, words in _NEVER.items()}
 """Spellings too loose even beside a noun ("pan shot" goes one way or the other)."""
 
 SPEEDS = {

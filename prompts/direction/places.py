@@ -1,4 +1,4 @@
-"""Where a direction applies: "in scene 2", "every close-up", "all of Mara's shots", "the second half", "except the ending"."""
+"""Where a direction applies: "in scene 2", "every close-up", "all of Mara's shots", "except the ending"."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -142,7 +142,8 @@ def _fixed(*selections: Selection) -> Finder:
 PATTERNS: tuple[tuple[str, Finder], ...] = (
     (
         r"(?:everything|everywhere|throughout|globally|across board|across the board|overall|from start to finish|"
-        r"all of it|all over|whole thing|every scene|each scene|all scenes|all the scenes|whole (?:film|movie|video|piece|project|reel|story|ad|spot|short)|"
+        r"all of it|all over|whole thing|every scene|each scene|all scenes|all the scenes|whole (?:film|movie|"
+        r"video|piece|project|reel|story|ad|spot|short)|"
         r"entire (?:film|movie|video|piece|project|reel|story|ad|spot|short)|"
         r"(?:film|movie|whole film|video|piece|project|reel) as a whole|"
         r"(?:this|the) (?:film|movie|project|reel))(?! ?else| in\b| of\b)",
@@ -157,8 +158,10 @@ PATTERNS: tuple[tuple[str, Finder], ...] = (
     (r"(?:shots|shot) (?P<list>\d+[a-z](?: ?(?:,|and|&) ?\d+[a-z])*)", _named_shots),
     (rf"(?P<ord>first|last|opening|closing|final) (?P<n>{N}) (?P<unit>scenes|shots)", _some),
     (rf"(?P<ord>{ORD}) scene", _nth_scene),
-    (r"(?:ending|the end|finale|end of (?:the )?(?:film|movie|story|reel|video)|end scene)", _fixed(one("scene", "", -1))),
-    (r"(?:opening|the beginning|the start|opening scene|beginning of|start of (?:the )?(?:film|movie|story|reel|video)|intro)",
+    (r"(?:ending|the end|finale|end of (?:the )?(?:film|movie|story|reel|video)|end "
+     r"scene)", _fixed(one("scene", "", -1))),
+    (r"(?:opening|the beginning|the start|opening scene|beginning of|start of (?:the )?(?:film|movie|story|reel|"
+     r"video)|intro)",
      _fixed(one("scene", "", 1))),
     (rf"(?P<ord>{ORD}) shot", _nth_shot),
     (rf"(?:shots|shot) (?P<list>{LIST})(?! ?(?:s|seconds|sec|mm|stops?|sizes?)\b)", _shot_numbers),

@@ -17,7 +17,10 @@ ASKING = re.compile(
     r".*\?\s*$)",
     re.IGNORECASE | re.DOTALL,
 )
-CONDITIONS = frozenset(["when", "while", "whenever", "if", "unless", "until", "once", "because", "since", "before", "after", "as", "during", "where", "except"])
+_CONDITIONS = (
+    "when while whenever if unless until once because since before after as during where except"
+)
+CONDITIONS = frozenset(_CONDITIONS.split())
 LEVERS = ("darker", "colder", "one size tighter", "hold the camera still")
 
 
@@ -338,7 +341,8 @@ def _unknown(text: str) -> Ask:
 
 def _near(words: Sequence[str]) -> tuple[str, ...]:
     """Known words spelled much like these."""
-    single = sorted({key[0] for key, meaning in lexicon().items() if len(key) == 1 and (meaning.entry or meaning.named)})
+    known = ((key, meaning) for key, meaning in lexicon().items() if len(key) == 1)
+    single = sorted(key[0] for key, meaning in known if meaning.entry or meaning.named)
     found: list[str] = []
     for word in words:
         if len(word) > 3:

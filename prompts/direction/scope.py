@@ -30,7 +30,8 @@ class Found:
 def names_of(project: SceneProject) -> tuple[Name, ...]:
     """What a direction may call by name in this project."""
     entities = tuple(
-        Name(id=entity.id, kind=entity.kind, names=(entity.name, *entity.aliases)) for entity in project.bible.entities()
+        Name(id=entity.id, kind=entity.kind, names=(entity.name, *entity.aliases))
+        for entity in project.bible.entities()
     )
     scenes = tuple(
         Name(id=scene.id, kind="scene", names=(scene.title,)) for scene in project.scenes if scene.title
@@ -50,7 +51,8 @@ class _Finder:
         self.all: Shots = tuple(project.shots())
         self.questions: list[Ask] = []
         self.focus = self._by_ids(focus.ids) if focus.ids else self.all
-        self.focus_scenes = {scene.id for scene, _ in self.focus} | {one for one in focus.ids if one.startswith("scene")}
+        named = {one for one in focus.ids if one.startswith("scene")}
+        self.focus_scenes = {scene.id for scene, _ in self.focus} | named
         self.focused = bool(focus.ids)
 
     def find(self, scope: Scope) -> Found:

@@ -62,7 +62,8 @@ def _together(
     project: SceneProject, scenes: list[Scene], delta: SlotDelta, author: Author, *, whole: bool
 ) -> DirectedChange:
     """Fit the scenes' shots into the time, leaving lengths that are a person's as they are."""
-    shots = [(scene, shot) for scene in scenes for shot in scene.shots if shot.canonical and shot.prompt_slots.duration_s]
+    film = [(scene, shot) for scene in scenes for shot in scene.shots if shot.canonical]
+    shots = [(scene, shot) for scene, shot in film if shot.prompt_slots.duration_s]
     free = [(scene, shot) for scene, shot in shots if _free(scene, shot)]
     fixed = sum(_length(shot) for scene, shot in shots if not _free(scene, shot))
     loose = sum(_length(shot) for _, shot in free)

@@ -32,14 +32,18 @@ LEMMAS = {
     "shortening": "shorten", "softening": "soften", "picking": "pick", "lingering": "linger", "trimming": "trim",
 }  # fmt: skip
 
-FILLERS = frozenset(
-    ["a", "an", "the", "it", "its", "please", "could", "can", "you", "we", "i", "us", "let", "make", "give", "have", "get", "go", "be", "is", "are", "should", "must", "would", "want", "need", "prefer", "just", "simply", "really", "some", "my", "our", "your", "maybe", "perhaps", "think", "try", "do", "does", "shall", "ok", "okay", "yes", "yeah", "hey", "hi", "hello", "thanks", "thank", "also", "this", "actually", "honestly", "well", "now", "me", "about", "how", "what", "if", "so", "somehow", "made", "either"]
+_FILLERS = (
+    "a an the it its please could can you we i us let make give have get go be is are should must would want need "
+    "prefer just simply really some my our your maybe perhaps think try do does shall ok okay yes yeah hey hi "
+    "hello thanks thank also this actually honestly well now me about how what if so somehow made either"
 )
+FILLERS = frozenset(_FILLERS.split())
 
 DEGREES = {
     "bit": 0.5, "little": 0.5, "slightly": 0.5, "tad": 0.5, "somewhat": 0.5, "smidge": 0.5,
     "marginally": 0.5,
-    "much": 2.0, "very": 2.0, "lot": 2.0, "far": 2.0, "way": 2.0, "considerably": 2.0, "significantly": 2.0, "significant": 2.0,
+    "much": 2.0, "very": 2.0, "lot": 2.0, "far": 2.0, "way": 2.0, "considerably": 2.0,
+    "significantly": 2.0, "significant": 2.0,
     "drastically": 2.0, "radically": 2.0,
 }  # fmt: skip
 
@@ -54,9 +58,12 @@ ORDINALS = {
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8, "9th": 9, "10th": 10,
 }  # fmt: skip
 
-FOREIGN = frozenset(
-    ["más", "muy", "que", "por", "con", "una", "uno", "pero", "como", "très", "une", "les", "des", "pas", "avec", "pour", "dans", "est", "mais", "der", "das", "und", "mehr", "nicht", "ein", "eine", "mit", "bitte", "più", "molto", "non", "che", "della", "mais", "muito", "não", "uma", "sem", "é", "la", "el", "los", "las", "le", "du", "di", "il", "mach", "etwas", "faire", "fais", "hazlo", "sea", "s'il", "vous", "plaît", "noch", "kein", "keine", "ohne", "ins", "zum"]
+_FOREIGN = (
+    "más muy que por con una uno pero como très une les des pas avec pour dans est mais der das und mehr nicht "
+    "ein eine mit bitte più molto non che della muito não uma sem é la el los las le du di il mach etwas faire "
+    "fais hazlo sea s'il vous plaît noch kein keine ohne ins zum"
 )
+FOREIGN = frozenset(_FOREIGN.split())
 
 
 @dataclass(frozen=True)

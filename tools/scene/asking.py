@@ -25,7 +25,8 @@ class Look:
 
     name: ClassVar[str] = "look"
     description: ClassVar[str] = (
-        "Read the project without changing it: its scenes, one scene's shots, one shot's slots, or who or what is where."
+        "Read the project without changing it: its scenes, one scene's shots, one shot's slots, or who or what "
+        "is where."
     )
     arguments: ClassVar[type[Arguments]] = LookArguments
 

@@ -55,7 +55,8 @@ def heading(scene: Scene, names: dict[str, str]) -> str:
     """Where and when a scene plays, as a heading: "INT. KITCHEN - DUSK"."""
     slug = scene.slugline
     place = names.get(slug.location_id or "", slug.place)
-    time: TimeOfDay | None = scene.prompt_slots.time_of_day.value if scene.prompt_slots.time_of_day else slug.time_of_day
+    decided = scene.prompt_slots.time_of_day
+    time: TimeOfDay | None = decided.value if decided is not None else slug.time_of_day
     inside = SLUGS[slug.setting] if slug.setting else ""
     where = f"{inside} {place}".strip().upper()
     return f"{where} - {time.words.upper()}" if time and where else where or (time.words.upper() if time else "")

@@ -51,7 +51,8 @@ class Rename:
         if arguments.target == "project":
             operation: Operation = SetProject(fields=ProjectFields(title=name))
             return settled(project, [operation], f"The film is called “{name}” now.", author)
-        scene = next((one for one in project.scenes if arguments.target.casefold() in (one.id, one.title.casefold())), None)
+        wanted = arguments.target.casefold()
+        scene = next((one for one in project.scenes if wanted in (one.id, one.title.casefold())), None)
         if scene is not None:
             operation = UpdateScene(scene_id=scene.id, fields=SceneFields(title=name))
             return settled(project, [operation], f"{scene.id} is called “{name}” now.", author)

@@ -144,7 +144,8 @@ def _plain_shot(
         plain["setting"] = "an unnamed place"
     slots = {name: {"value": value, "origin": Origin.DEFAULT} for name, value in plain.items()}
     told = {"value": beat.text.value, "origin": Origin.INHERITED, "evidence": beat.text.value[:2_000]}
-    subject = {"value": ", ".join(names) or beat.text.value, "origin": Origin.INFERRED, "evidence": beat.text.value[:200]}
+    shown = ", ".join(names) or beat.text.value
+    subject = {"value": shown, "origin": Origin.INFERRED, "evidence": beat.text.value[:200]}
     length = {"value": BEAT_SECONDS, "origin": Origin.DEFAULT}
     given = {**slots, "action": told, "subject": subject, "duration_s": length}
     return Shot(id=mint("shot"), beat_id=beat.id, prompt_slots=PromptSlots.model_validate(given), characters=people)
@@ -273,7 +274,9 @@ class AddShotTool:
         return settled(project, operations, f"Added {shot.id}, {size.words}, to {titled(scene)}.", author)
 
 
-def _added_shot(project: SceneProject, scene: Scene, size: ShotType, arguments: AddShotArguments, author: Author) -> Shot:
+def _added_shot(
+    project: SceneProject, scene: Scene, size: ShotType, arguments: AddShotArguments, author: Author
+) -> Shot:
     base = scene.shot(arguments.after) or (scene.shots[-1] if scene.shots else None)
     words = arguments.subject.strip()
     people = tuple(one.id for one in project.bible.characters if words and one.name.casefold() in words.casefold())

@@ -12,7 +12,8 @@ from tools.models.offline.reply import ToolRequest
 
 Calls = tuple[ToolRequest, ...]
 POLITE = (
-    r"^(?:(?:please|could you|can you|would you|will you|can we|could we|let's|lets|i want to|i'd like to|i would like to|"
+    r"^(?:(?:please|could you|can you|would you|will you|can we|could we|let's|lets|i want to|i'd like to|i "
+    r"would like to|"
     r"we should|you should|now|then|and|also|ok|okay|so|maybe|hey|hi|great|thanks|yes),?\s+)*"
 )
 END = r"(?:,? please)?\s*[.!?]*\s*$"
@@ -161,7 +162,8 @@ def _add_scene(match: re.Match[str], refs: References) -> Calls:
     )  # fmt: skip
     title = _unquoted(match["title"] or "")
     return _call(
-        "add_scene", title=title, beats=[words[0].upper() + words[1:] + "."], place=place, setting=_term(Setting, words),
+        "add_scene", title=title, beats=[words[0].upper() + words[1:] + "."], place=place,
+        setting=_term(Setting, words),
         time_of_day=_term(TimeOfDay, words), characters=list(people), before=before,
     )  # fmt: skip
 
@@ -264,16 +266,19 @@ WHERE = (
 ANY = r"[\w'’ .-]{1,60}?"
 
 SHAPES: tuple[tuple[str, Callable[[re.Match[str], References], Calls]], ...] = (
-    (rf"(?:undo|revert|take back|roll back)(?: (?:that|it|this|the last change|the last (?P<n>{N}) (?:changes|steps|edits)"
+    (rf"(?:undo|revert|take back|roll back)(?: (?:that|it|this|the last change|the last (?P<n>{N}) (?:changes|"
+     rf"steps|edits)"
      r"|last change))?(?: back)?", _undo),
     (r"take (?:that|it) back(?P<n>(?!))?", _undo),
     (rf"(?:rename|retitle) (?P<old>{ANY}) (?:to|as|into) (?P<new>.+?)", _rename),
     (rf"(?:call|name) (?P<old>{ANY}) (?P<new>[\"“].+?[\"”])(?: instead| from now on)?", _rename),
     (rf"change (?P<old>{ANY})['’]s name to (?P<new>.+?)", _rename),
     (rf"(?P<old>{ANY}) (?:should be|is now|is) (?:called|named) (?P<new>.+?)(?: instead| now| from now on)?", _rename),
-    (rf"(?P<verb>lock|freeze|unlock|unfreeze|release) (?:the (?P<slot>[\w -]{{2,30}}?) (?:of|in|on) )?(?P<what>scenes? [\w ,-]+|"
+    (rf"(?P<verb>lock|freeze|unlock|unfreeze|release) (?:the (?P<slot>[\w -]{{2,30}}?) (?:of|in|on) "
+     rf")?(?P<what>scenes? [\w ,-]+|"
      rf"{SHOT}|{SCENE}|everything|{ANY})", _lock),
-    (rf"(?:delete|remove|drop|cut|lose|scrap|take out|get rid of) (?P<what>scenes [\w ,-]+|shots [\w ,-]+|scene-\d+|scene {N}|"
+    (rf"(?:delete|remove|drop|cut|lose|scrap|take out|get rid of) (?P<what>scenes [\w ,-]+|shots [\w ,-]+|"
+     rf"scene-\d+|scene {N}|"
      rf"(?:the )?{ORD} (?:scene|shot)(?: (?:of|in) {SCENE})?|shot-\d+[a-z]*|shot \d+[a-z]|shot {N} (?:of|in) {SCENE}|"
      r"(?:this|that) (?:scene|shot)|the [\w' -]{1,40}? scene)", _remove),
     (rf"(?:move|put|shift|place) (?P<what>{SHOT}|{SCENE}) (?:(?P<side>before|after|in front of|ahead of|behind) "
@@ -286,25 +291,32 @@ SHAPES: tuple[tuple[str, Callable[[re.Match[str], References], Calls]], ...] = (
      rf"(?: (?:called|titled|named) (?P<title>[\"“].+?[\"”]))?(?:,? (?:where|in which|with|about)|:) (?P<story>.+)",
      _add_scene),
     (r"(?:add|create) (?:a|an|another)? ?(?:new )?(?P<kind>character|person|location|place|prop|thing|object)"
-     r"(?:,| called| named|:)? (?P<name>[\"“].+?[\"”]|[^,:(]{1,60}?)(?:(?:,| who is| that is|:) (?P<words>.+))?", _add_entity),
+     r"(?:,| called| named|:)? (?P<name>[\"“].+?[\"”]|[^,:(]{1,60}?)(?:(?:,| who is| that is|:) "
+     r"(?P<words>.+))?", _add_entity),
     (rf"describe (?P<who>{ANY}) as (?P<words>.+)", _describe),
     (rf"(?P<who>{ANY}) (?:wears|should wear|is wearing) (?P<words>.+)", _wears),
-    (rf"(?P<who>{ANY})['’]s (?P<field>description|wardrobe|clothes|costume|age|role|voice|look) (?:is|should be) (?P<words>.+)",
+    (rf"(?P<who>{ANY})['’]s (?P<field>description|wardrobe|clothes|costume|age|role|voice|look) (?:is|should be) "
+     rf"(?P<words>.+)",
      _field),
     (rf"(?:have|let|make) (?P<who>{ANY}) say[:,]? (?P<words>[\"“].+?[\"”])(?: in (?P<scene>{SCENE}))?", _says),
     (rf"(?P<who>{ANY}) (?:says|should say)[:,]? (?P<words>[\"“].+?[\"”])(?:,? in (?P<scene>{SCENE}))?", _says),
     (rf"in (?P<scene>{SCENE}),? (?P<who>{ANY}) (?:says|should say)[:,]? (?P<words>[\"“].+?[\"”])", _says),
-    (rf"(?:write|give|invent|come up with|think of) .*\b(?:line|lines|dialogue|tagline|speech)\b.*", _unwritten),
+    (r"(?:write|give|invent|come up with|think of) .*\b(?:line|lines|dialogue|tagline|speech)\b.*", _unwritten),
     (rf"(?:have|let|make) {ANY} say .*", _unwritten),
-    (r"(?:(?:compile|export|render|generate)(?: (?:the )?prompts(?: of)?)?|(?:make|give me|write|create) (?:the )?prompts"
+    (r"(?:(?:compile|export|render|generate)(?: (?:the )?prompts(?: of)?)?|(?:make|give me|write|create) (?:the "
+     r")?prompts"
      rf"(?: of)?)(?: (?:for )?(?P<what>scenes? [\w ,-]+?|{SHOT}|everything|it|all|this))? for (?P<targets>[\w .,-]+?)",
      _compile),
     (r"(?:compile|make prompts|generate (?:the )?prompts|give me (?:the )?prompts)", _which_target),
-    (rf"(?:what(?: is|'s|’s)? (?:happens |happening |there )?(?:in|about|on)|who(?: is|'s|’s)? (?:in|at)|show(?: me)?|describe|"
-     rf"tell me about|how long is|where is|what is|how many shots (?:are there )?(?:in|does)|what happens in|look at|list the "
+    (rf"(?:what(?: is|'s|’s)? (?:happens |happening |there )?(?:in|about|on)|who(?: is|'s|’s)? (?:in|at)|show(?: "
+     rf"me)?|describe|"
+     rf"tell me about|how long is|where is|what is|how many shots (?:are there )?(?:in|does)|what happens in|"
+     rf"look at|list the "
      rf"shots (?:of|in)) (?P<what>{SHOT}|{SCENE}|{ANY})(?: have| about)?", _look),
-    (r"(?:list|show(?: me)?|what are)(?: all)?(?: the)? (?:scenes|shots|project|film|story|outline|reel)|(?:how long is|how many "
-     r"scenes|what is in|what's in|what’s in|what do we have|where are we|overview|summary|summarise|summarize)\b.*", _look_project),
+    (r"(?:list|show(?: me)?|what are)(?: all)?(?: the)? (?:scenes|shots|project|film|story|outline|reel)|(?:how "
+     r"long is|how many "
+     r"scenes|what is in|what's in|what’s in|what do we have|where are we|overview|summary|summarise|"
+     r"summarize)\b.*", _look_project),
 )  # fmt: skip
 
 LOOK_FIRST = re.compile(

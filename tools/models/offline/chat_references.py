@@ -10,8 +10,14 @@ from state.errors import DirectorError
 
 N = rf"(?:\d+|{'|'.join(NUMBERS)})"
 ORD = rf"(?:second to last|{'|'.join(ORDINALS)})"
-SCENE = rf"(?:scene-\d+|scene {N}|(?:the )?(?:{ORD}) scene|(?:the )?[\w' -]{{1,40}}? scene|the ending|the opening|(?:this|that|the) scene|it|that|this)"
-SHOT = rf"(?:shot-\d+[a-z]*|shot \d+[a-z]|(?:the )?(?:{ORD}) shot(?: (?:of|in) {SCENE})?|shot {N} (?:of|in) {SCENE}|(?:this|that|the) shot)"
+SCENE = (
+    rf"(?:scene-\d+|scene {N}|(?:the )?(?:{ORD}) scene|(?:the )?[\w' -]{{1,40}}? scene|the ending|the opening|"
+    r"(?:this|that|the) scene|it|that|this)"
+)
+SHOT = (
+    rf"(?:shot-\d+[a-z]*|shot \d+[a-z]|(?:the )?(?:{ORD}) shot(?: (?:of|in) {SCENE})?|shot {N} (?:of|in) {SCENE}|"
+    r"(?:this|that|the) shot)"
+)
 
 
 class Unclear(DirectorError):

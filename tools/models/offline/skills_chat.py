@@ -35,7 +35,8 @@ SAME = re.compile(
 )
 OTHER = re.compile(r"^\s*(?:no,? )?(?:i meant? )?the other (?:one|scene|shot)[ .!]*$", re.IGNORECASE)
 PICK = re.compile(
-    r"^\s*(?:the )?(?:(?P<nth>first|second|third|fourth|last)(?: one| option)?|(?:option |number )?(?P<n>[1-9]))[ .!]*$",
+    r"^\s*(?:the )?(?:(?P<nth>first|second|third|fourth|last)(?: one| option)?|(?:option |number "
+    r")?(?P<n>[1-9]))[ .!]*$",
     re.I,
 )
 CODE = re.compile(r"^\s*(?P<code>(?:scene|shot)-\d+[a-z]*)[ .!]*$", re.IGNORECASE)
@@ -45,8 +46,10 @@ COMMAND_VERBS = (
     r"(?:rename|retitle|lock|unlock|freeze|add|insert|create|delete|remove|drop|move|swap|split|merge|combine|join|undo|"
     r"compile|export|describe|list|show|make|put)"
 )
-JOINT = re.compile(rf"(?:;|\.(?=\s)|!(?=\s)|\n|,? and then |,? then |,? and (?={COMMAND_VERBS}\b)|, (?={COMMAND_VERBS}\b))\s*",
-                   re.IGNORECASE)  # fmt: skip
+JOINT = re.compile(
+    rf"(?:;|\.(?=\s)|!(?=\s)|\n|,? and then |,? then |,? and (?={COMMAND_VERBS}\b)|, (?={COMMAND_VERBS}\b))\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -189,8 +192,8 @@ def _completed(code: str, turn: ChatTurn) -> Plan:
     earlier = turn.model_copy(update={"messages": turn.messages[:-1]})
     said = next((message.text for message in reversed(earlier.messages) if message.role == "person"), "")
     kind = code.partition("-")[0]
-    full = re.sub(rf"\b(?:the )?(?:{kind} (?:\d+[a-z]?|{N})|{ORD} {kind}|(?:this|that) {kind}|it|that|this)\b", code, said,
-                  count=1, flags=re.IGNORECASE)  # fmt: skip
+    reference = rf"\b(?:the )?(?:{kind} (?:\d+[a-z]?|{N})|{ORD} {kind}|(?:this|that) {kind}|it|that|this)\b"
+    full = re.sub(reference, code, said, count=1, flags=re.IGNORECASE)
     plan = plan_message(full, earlier) if full != said else Plan()
     if not plan.calls:
         plan.notes = plan.notes or [f"What should change in {code}?"]
