@@ -47,7 +47,7 @@ class Event(Part):
     """What really answered; `offline/…` for the offline engine."""
     prompt_version: Name = ""
     ranker_version: Name = ""
-    experiments: Annotated[dict[Name, Name], Field(default_factory=dict)]
+    experiments: dict[Name, Name] = Field(default_factory=dict)
     consent: Consent = Consent()
     idempotency_key: Name = ""
     bulk: bool = False
@@ -84,7 +84,7 @@ class DecisionPayload(Part):
 class EditPayload(DecisionPayload):
     before_hash: Sha256
     after_hash: Sha256
-    slot_diff: Annotated[dict[str, JsonValue], Field(default_factory=dict)]
+    slot_diff: dict[str, JsonValue] = Field(default_factory=dict)
     edit_distance: Share
 
 

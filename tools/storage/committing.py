@@ -14,6 +14,8 @@ from state.errors import InvalidInput, NotFound, OperationRefused
 from state.operations import OPERATIONS, Author, Operation, apply, invert
 from state.parts import HEAD, PartChange, changed_parts
 from state.project import SceneProject
+from tools.storage.commit_events import events_of
+from tools.storage.events import append_events
 from tools.storage.moments import now
 from tools.storage.part_rows import Key, PartReader, Parts
 from tools.storage.part_writes import PartWriter, moves, new_ranks
@@ -194,6 +196,9 @@ class Commit:
                 "request_hash": request.hash() if request.idempotency_key is not None else None,
             },
         )
+        events = events_of(operations, key=self.key, version=version, author=request.author, run_id=request.run_id)
+        if events:
+            await append_events(self.connection, events, self.key.owner)
         values = {**stacks, "head": version, "title": after.title.replace("\x00", ""), "updated_at": now()}
         await self.connection.execute(update(projects).where(self.key.of(projects)).values(**values))
 
