@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from state.base import Part
-from state.slots import Slot, Text, Words
+from state.slots import Seconds, Slot, Text, Words, addressed
 from state.vocabulary import (
     AspectRatio,
     Composition,
@@ -18,6 +18,8 @@ from state.vocabulary import (
 
 EntityKind = Literal["character", "location", "prop"]
 Id = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]+)+$", max_length=80)]
+Pace = Literal["slow", "medium", "fast"]
+addressed(ProjectKindSlot=Slot[ProjectKind], StructureSlot=Slot[Structure], PaceSlot=Slot[Pace])
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -96,7 +98,7 @@ class GlobalStyle(Part):
     kind: Slot[ProjectKind] | None = None
     structure: Slot[Structure] | None = None
     aspect_ratio: Slot[AspectRatio] | None = None
-    duration_s: Slot[Annotated[float, Field(gt=0, le=86_400)]] | None = None
+    duration_s: Slot[Seconds] | None = None
     """Wished running time of the whole, in seconds."""
     platform: Slot[Text] | None = None
     tone: Slot[Words] | None = None
@@ -110,7 +112,7 @@ class GlobalStyle(Part):
     influences: Slot[Words] | None = None
     music: Slot[Text] | None = None
     sound: Slot[Text] | None = None
-    pace: Slot[Literal["slow", "medium", "fast"]] | None = None
+    pace: Slot[Pace] | None = None
     negatives: Slot[Words] | None = None
     language: Slot[Text] | None = None
 

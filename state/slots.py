@@ -1,5 +1,6 @@
 """Slots: single decisions about a picture, each marked with where it came from."""
 
+import sys
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field
@@ -29,6 +30,10 @@ Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Words = Annotated[tuple[Text, ...], Field(max_length=64)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Unit = Annotated[float, Field(ge=0, le=1)]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+FrameIndex = Annotated[int, Field(ge=0, le=99)]
+FrameCount = Annotated[int, Field(ge=1, le=100)]
+Milliseconds = Annotated[int, Field(ge=-3_600_000, le=3_600_000)]
 
 
 class Slot(Part, Generic[T]):
@@ -44,6 +49,39 @@ class Slot(Part, Generic[T]):
     def personal(self) -> bool:
         """True when the value is a person's and no workflow may replace it."""
         return self.locked or self.origin in (Origin.SAID, Origin.EDITED)
+
+
+def addressed(**kinds: type[Slot[Any]]) -> None:
+    """Name each kind of slot and put it under that name in its module, where pickle and msgpack find it again."""
+    for name, kind in kinds.items():
+        kind.__name__ = kind.__qualname__ = name
+        setattr(sys.modules[kind.__module__], name, kind)
+
+
+addressed(
+    TextSlot=Slot[Text],
+    WordsSlot=Slot[Words],
+    SecondsSlot=Slot[Seconds],
+    UnitSlot=Slot[Unit],
+    SeedSlot=Slot[Seed],
+    FrameIndexSlot=Slot[FrameIndex],
+    FrameCountSlot=Slot[FrameCount],
+    MillisecondsSlot=Slot[Milliseconds],
+    ShotTypeSlot=Slot[ShotType],
+    CameraAngleSlot=Slot[CameraAngle],
+    CameraMovementSlot=Slot[CameraMovement],
+    MovementSpeedSlot=Slot[MovementSpeed],
+    LensSlot=Slot[Lens],
+    DepthOfFieldSlot=Slot[DepthOfField],
+    CompositionSlot=Slot[Composition],
+    LightingMoodSlot=Slot[LightingMood],
+    TimeOfDaySlot=Slot[TimeOfDay],
+    PaletteSchemeSlot=Slot[PaletteScheme],
+    AspectRatioSlot=Slot[AspectRatio],
+    CoverageTypeSlot=Slot[CoverageType],
+    PanelLayoutSlot=Slot[PanelLayout],
+    LayoutModeSlot=Slot[LayoutMode],
+)
 
 
 class PromptSlots(Part):
@@ -77,13 +115,13 @@ class PromptSlots(Part):
     aspect_ratio: Slot[AspectRatio] | None = None
     negatives: Slot[Words] | None = None
     """What must not appear."""
-    seed: Slot[Annotated[int, Field(ge=0, le=2**32 - 1)]] | None = None
+    seed: Slot[Seed] | None = None
     sound: Slot[Text] | None = None
     music: Slot[Text] | None = None
     coverage_type: Slot[CoverageType] | None = None
-    frame_index: Slot[Annotated[int, Field(ge=0, le=99)]] | None = None
-    frame_count: Slot[Annotated[int, Field(ge=1, le=100)]] | None = None
-    time_offset_ms: Slot[Annotated[int, Field(ge=-3_600_000, le=3_600_000)]] | None = None
+    frame_index: Slot[FrameIndex] | None = None
+    frame_count: Slot[FrameCount] | None = None
+    time_offset_ms: Slot[Milliseconds] | None = None
     panel_layout: Slot[PanelLayout] | None = None
     layout_mode: Slot[LayoutMode] | None = None
     typography_brief: Slot[Text] | None = None

@@ -98,7 +98,7 @@ def every_scene(state: ReelState) -> list[Send]:
 
 async def stage_scene(state: SceneTask, *, runtime: Runtime[RunContext]) -> Patch:
     """One scene broken into shots, every slot filled."""
-    request = state.request
+    request = SceneTask.model_validate(state).request  # a restored checkpoint gives plain data
     tools = await toolbox()
     answer = await tools.ask(STAGE_SCENE, request, runtime)
     say(
