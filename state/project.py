@@ -238,7 +238,11 @@ class SceneProject(Part):
 
     def find_shot(self, shot_id: str) -> tuple[Scene, Shot] | None:
         """The shot with this id and the scene it is in."""
-        return next(((scene, shot) for scene, shot in self.shots() if shot.id == shot_id), None)
+        for scene in self.scenes:
+            for shot in scene.shots:
+                if shot.id == shot_id:
+                    return scene, shot
+        return None
 
     def entity(self, entity_id: str) -> Character | Location | Prop | None:
         """The character, location or prop with this id."""

@@ -1,6 +1,6 @@
 """What every operation is: one intent that turns a project into the next, and knows its way back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Literal, TypeVar
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer
@@ -124,13 +124,9 @@ def put_scene(project: SceneProject, scene: Scene) -> SceneProject:
     return keep(project, scenes=swap(project.scenes, scene))
 
 
-def change_shot(project: SceneProject, shot_id: str, change: Callable[[Shot], Shot]) -> SceneProject:
-    """The project with one shot changed."""
-    found = project.find_shot(shot_id)
-    if found is None:
-        return project
-    scene, shot = found
-    return put_scene(project, keep(scene, shots=swap(scene.shots, change(shot))))
+def put_shot(project: SceneProject, scene: Scene, shot: Shot) -> SceneProject:
+    """The project with this shot in the place of the one of its id in this scene."""
+    return put_scene(project, keep(scene, shots=swap(scene.shots, shot)))
 
 
 def in_bible(project: SceneProject, shelf: str, entries: tuple[Any, ...]) -> SceneProject:

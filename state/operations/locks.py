@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from state.bible import Id
-from state.operations.base import Operation, change_shot, in_bible, keep, put_scene, swap
+from state.operations.base import Operation, in_bible, keep, put_scene, put_shot, swap
 from state.operations.entities import put_entity
 from state.parts import HEAD, STYLE
 from state.project import SceneProject
@@ -35,8 +35,8 @@ class SetLock(Operation):
             case "scene":
                 return put_scene(project, self._lock(self.find_scene(project, self.target, "target")))
             case "shot":
-                self.find_shot(project, self.target, "target")
-                return change_shot(project, self.target, self._lock)
+                scene, shot = self.find_shot(project, self.target, "target")
+                return put_shot(project, scene, self._lock(shot))
             case "beat":
                 return self._lock_child(project, "beats")
             case "line":

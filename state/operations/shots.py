@@ -3,7 +3,7 @@
 from typing import Literal
 
 from state.bible import Id
-from state.operations.base import Operation, change_shot, count, follower, keep, put_scene, swap, without
+from state.operations.base import Operation, count, follower, keep, put_scene, put_shot, swap, without
 from state.operations.dependents import without_dependents
 from state.operations.reads import users
 from state.project import SceneProject, Shot
@@ -106,8 +106,8 @@ class SetCanonical(Operation):
         return frozenset({self.shot_id})
 
     def applied(self, project: SceneProject) -> SceneProject:
-        self.find_shot(project, self.shot_id)
-        return change_shot(project, self.shot_id, lambda shot: keep(shot, canonical=self.canonical))
+        scene, shot = self.find_shot(project, self.shot_id)
+        return put_shot(project, scene, keep(shot, canonical=self.canonical))
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
         return (SetCanonical(shot_id=self.shot_id, canonical=self.find_shot(before, self.shot_id)[1].canonical),)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from state.base import Part
 from state.bible import GlobalStyle, Id
-from state.operations.base import GivenFields, Operation, change_shot, keep, put_scene
+from state.operations.base import GivenFields, Operation, keep, put_scene, put_shot
 from state.parts import HEAD, SOURCE, STYLE
 from state.project import SceneProject, Slugline
 from state.slots import PromptSlots, Seconds, Slot, Text
@@ -37,10 +37,12 @@ class SetSlots(Operation):
             raise self.refused("clear", f"there is no slot called {unknown[0]}.")
         if both := self.slots.filled().keys() & set(self.clear):
             raise self.refused("clear", f"{min(both)} cannot be decided and cleared at once.")
-        slots = keep(self._current(project), **self.slots.filled(), **dict.fromkeys(self.clear))
+        changes = {**self.slots.filled(), **dict.fromkeys(self.clear)}
         if self.target.startswith("shot-"):
-            return change_shot(project, self.target, lambda shot: keep(shot, prompt_slots=slots))
-        return put_scene(project, keep(self.find_scene(project, self.target), prompt_slots=slots))
+            scene, shot = self.find_shot(project, self.target, "target")
+            return put_shot(project, scene, keep(shot, prompt_slots=keep(shot.prompt_slots, **changes)))
+        scene = self.find_scene(project, self.target, "target")
+        return put_scene(project, keep(scene, prompt_slots=keep(scene.prompt_slots, **changes)))
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
         named = (*self.slots.filled(), *self.clear)
@@ -166,8 +168,8 @@ class UpdateShot(Operation):
         return frozenset({self.shot_id, *self.fields.characters, *self.fields.props, *self.fields.frames})
 
     def applied(self, project: SceneProject) -> SceneProject:
-        self.find_shot(project, self.shot_id)
-        return change_shot(project, self.shot_id, lambda shot: keep(shot, **self.fields.given()))
+        scene, shot = self.find_shot(project, self.shot_id)
+        return put_shot(project, scene, keep(shot, **self.fields.given()))
 
     def inverted(self, before: SceneProject) -> tuple[Operation, ...]:
         shot = self.find_shot(before, self.shot_id)[1]
