@@ -30,9 +30,11 @@ class SetUp:
     characters: tuple[str, ...]
 
 
-def requested_shots(project: SceneProject, request: ShotRequest, found: Found) -> DirectedChange:
+def requested_shots(
+    project: SceneProject, request: ShotRequest, found: Found, *, first: bool = False
+) -> DirectedChange:
     """Operations that add what is asked for. A pack goes in as alternates beside the shots that make the film, so the
-    running time stays; a single shot goes into the film, after the last shot that is meant."""
+    running time stays; a single shot goes into the film, after the last shot that is meant or in front of the first."""
     scenes = [scene for scene in project.scenes if any(shot.id in found.shots for shot in scene.shots)]
     open_scenes = [scene for scene in scenes if not scene.locked]
     refused = tuple(
@@ -43,7 +45,7 @@ def requested_shots(project: SceneProject, request: ShotRequest, found: Found) -
             options = tuple(f"{request.evidence} in {scene.id}" for scene in open_scenes[:4])
             asked = Ask(text=f"In which scene? “{request.evidence}”", options=options, evidence=request.evidence)
             return DirectedChange(questions=(asked,), refused=refused)
-        return _one_shot(project, request, scenes[0], found) if open_scenes else DirectedChange(refused=refused)
+        return _one_shot(project, request, scenes[0], found, first) if open_scenes else DirectedChange(refused=refused)
     mint = IdMint(project)
     operations = []
     for scene in open_scenes:
@@ -92,9 +94,11 @@ def _alternate(mint: IdMint, scene: Scene, setup: SetUp, request: ShotRequest) -
     return _shot(mint, scene, base, setup, request, canonical=False)
 
 
-def _one_shot(project: SceneProject, request: ShotRequest, scene: Scene, found: Found) -> DirectedChange:
+def _one_shot(
+    project: SceneProject, request: ShotRequest, scene: Scene, found: Found, first: bool
+) -> DirectedChange:
     inside = [shot for shot in scene.shots if shot.id in found.shots]
-    base = inside[-1]
+    base = inside[0] if first else inside[-1]
     size = request.shot_type or ShotType.CLOSE_UP
     coverage = request.coverage_type or CoverageType.CLOSE_UP
     who = tuple(one.id for one in project.bible.characters if _mentioned(one.name, request.subject))
@@ -102,7 +106,7 @@ def _one_shot(project: SceneProject, request: ShotRequest, scene: Scene, found: 
     fixed = scene.duration_s is not None and scene.duration_s.personal
     shot = _shot(IdMint(project), scene, base, setup, request, canonical=not fixed)
     after = [one.id for one in scene.shots]
-    at = after.index(base.id) + 1
+    at = after.index(base.id) + (0 if first else 1)
     operation = AddShots(scene_id=scene.id, shots=(shot,), before=after[at] if at < len(after) else None)
     reason = f"{scene.id} is fixed in length, so {shot.id} stands beside the film as an alternate."
     refused = (Skipped(target=shot.id, slot="duration_s", reason=reason),) if fixed else ()

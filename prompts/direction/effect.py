@@ -1,5 +1,6 @@
 """What a direction comes to on one project: operations, what was left alone and why, and questions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,14 +12,14 @@ from prompts.direction.scope import Focus, Found, find
 from prompts.direction.steps import NoStep, changed, forbidden
 from prompts.direction.timing import settle_durations
 from state.bible import GlobalStyle
-from state.direction import Ask, DirectedChange, Direction, DirectionReading, Scope, Skipped, SlotDelta
+from state.direction import Ask, DirectedChange, Direction, DirectionReading, Skipped, SlotDelta
 from state.errors import OperationRefused
 from state.operations import Author, Operation, SceneFields, SetSlots, SetStyle, UpdateScene, apply
 from state.project import Scene, SceneProject, Shot
 from state.slots import PromptSlots, Slot
 from state.vocabulary import Origin, TimeOfDay
 
-WHOLE = Scope(selections=(), but=(), evidence="")
+FIRST = re.compile(r"\b(?:start|beginning|opening)\b", re.IGNORECASE)
 
 
 def direction_operations(
@@ -243,7 +244,8 @@ class _Work:
     def finish(self) -> DirectedChange:
         """Everything together: lengths that add up, set-ups added, operations joined where one place takes several."""
         for request in self.direction.shots:
-            added = requested_shots(self.now, request, self.found)
+            first = bool(FIRST.search(self.direction.scope.evidence))
+            added = requested_shots(self.now, request, self.found, first=first)
             self.questions += added.questions
             self.skipped += added.refused
             for operation in added.operations:

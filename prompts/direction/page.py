@@ -8,11 +8,11 @@ HEAD = """# Directions
 What the phrase table understands, and what each phrase changes. Generated from `data/directions.yaml` by
 `python -m prompts.direction --page`; try a phrase with `python -m prompts.direction "make it lonelier"`.
 
-Adjectives work in every degree ("warm", "warmer", "more warm", "much warmer", "a bit warmer"), and turned round ("less
-warm", "too warm", "not so warm", "not warm enough"). Nouns take "more", "less", "add" and "no". Small words ("the", "it",
-"please") may stand anywhere and are left out below. Besides the table, every term of the vocabulary is understood by its
-names (`docs/glossary.md`), and so are lens lengths ("85mm"), apertures ("f/2.8"), lengths in seconds, aspect ratios and
-colours of the palette.
+Adjectives work in every degree ("warm", "warmer", "more warm", "a bit warmer"), and turned round ("less warm",
+"too warm", "not so warm", "not warm enough"). Nouns take "more", "less", "add" and "no". Small words ("the",
+"it", "please") may stand anywhere and are left out below. Besides the table, every term of the vocabulary is
+understood by its names (`docs/glossary.md`), and so are lens lengths ("85mm"), apertures ("f/2.8"), lengths in
+seconds, aspect ratios and colours of the palette.
 
 Where: "in scene 2", "shot 3b", "the last shot", "every close-up", "the kitchen scenes", "all of Mara's shots",
 "on Mara", "the second half", "from scene 2 on", "everything else", "except the ending". Without a place, what is

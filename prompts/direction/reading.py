@@ -21,6 +21,9 @@ _CONDITIONS = (
     "when while whenever if unless until once because since before after as during where except"
 )
 CONDITIONS = frozenset(_CONDITIONS.split())
+LIMITS = frozenset(("not", "keep", "instead_of"))
+"""Operators that limit what stands beside them: "70s film, no zooms" is not done without the limit."""
+
 LEVERS = ("darker", "colder", "one size tighter", "hold the camera still")
 
 
@@ -100,6 +103,9 @@ def _read_sentence(items: Sequence[Item]) -> tuple[list[Direction], list[Ask]]:
     tainted = [clause for clause in clauses if clause.unknown and _taints(clause)]
     if tainted:
         return [], [_unknown_clause(clauses, tainted)]
+    limits = [ask for clause in clauses if clause.op in LIMITS for ask in clause.asks]
+    if limits:
+        return [], limits
     asks = [_unknown_clause([clause], [clause]) for clause in clauses if clause.unknown]
     clauses = [clause for clause in clauses if not clause.unknown]
     asks += [ask for clause in clauses for ask in clause.asks]
@@ -119,10 +125,10 @@ def _read_sentence(items: Sequence[Item]) -> tuple[list[Direction], list[Ask]]:
 
 
 def _taints(clause: Clause) -> bool:
-    """True when what is not understood could be a condition on the rest of its sentence."""
+    """True when what is not understood could be a condition or a limit on the rest of its sentence."""
     words = {token.word for item in clause.items for token in item.words}
     tied = clause.content or clause.op in ("more", "less", "like", "add", "remove", "not", "keep", "change")
-    return not tied or bool(words & CONDITIONS)
+    return not tied or clause.op in LIMITS or bool(words & CONDITIONS)
 
 
 def _without_alternatives(clauses: list[Clause]) -> tuple[list[Clause], list[Ask]]:

@@ -14,8 +14,10 @@ from prompts.direction.steps import rung_of
 from state.operations import AddShots, apply
 from state.project import SceneProject
 
-SETS = ("held_out.yaml", "held_out_second.yaml", "held_out_third.yaml")
-"""The first two found flaws that were then mended, so they count as seen; the third was written after that."""
+SETS = ("held_out.yaml", "held_out_second.yaml", "held_out_third.yaml", "held_out_fourth.yaml")
+"""Each was written after the rules of its day and measured once before anything was mended, so all count as seen now.
+Wrong at that first measure, by the strict count below (half a message done and the other half asked counted as wrong
+where a question was expected): 10 of 75, 6 of 71, 3 of 72, 3 of 66; the rules mended after each are general."""
 
 
 def cases(name: str) -> list[dict[str, Any]]:
