@@ -17,7 +17,7 @@ pytestmark = pytest.mark.studio
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory):
+def studio_url(tmp_path_factory: pytest.TempPathFactory):
     if not LANGGRAPH.exists():
         pytest.skip("make .venv-studio/.installed has not been run")
     folder = tmp_path_factory.mktemp("studio")
@@ -40,12 +40,17 @@ def studio(tmp_path_factory: pytest.TempPathFactory):
             process.kill()
             raise RuntimeError(f"langgraph dev did not start:\n{(folder / 'log').read_text()[-4000:]}")
         time.sleep(0.5)
-    yield get_client(url=url)
+    yield url
     process.terminate()
     try:
         process.wait(timeout=20)
     except subprocess.TimeoutExpired:
         process.kill()
+
+
+@pytest.fixture
+def studio(studio_url: str):
+    return get_client(url=studio_url)
 
 
 async def test_every_graph_is_there_with_its_schemas_and_picture(studio):
