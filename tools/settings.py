@@ -37,6 +37,15 @@ class Settings(BaseSettings):
     """Base URL of any OpenAI-compatible server (Ollama, vLLM, llama.cpp); with `model_name` it answers every route."""
     model_api_key: SecretStr | None = None
     model_name: str = ""
+    image_provider: str = ""
+    """Who makes pictures (`previz`, `openrouter`, `openai`, `openai_compatible`, `comfyui`). Empty: the first configured
+    one, else `previz`, the local renderer."""
+    image_model: str = ""
+    """Model to ask for pictures instead of the tier's own."""
+    comfyui_url: str = ""
+    """Address of a ComfyUI server."""
+    comfyui_workflow: Path | None = None
+    """A ComfyUI workflow in API form to fill in; a plain text-to-image one otherwise."""
     offline: bool = False
     """Use the offline engine even when a model is configured."""
     offline_fallback: bool = False
@@ -46,6 +55,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'director.db').absolute()}"
+
+    @property
+    def asset_store_url(self) -> str:
+        """The fsspec URL of the asset store in force."""
+        return self.assets_url or str((self.data_dir / "assets").absolute())
 
 
 TRACING_CHOICES = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")

@@ -105,6 +105,12 @@ def same_name(text: str) -> str:
     return " ".join(text.replace("’", "'").upper().split())
 
 
+def speaks_for_several(name: str) -> bool:
+    """True for a cue that stands for more than one person: BOTH, MARA AND TOM."""
+    key = same_name(name)
+    return key in _words().groups or len(_members(key)) > 1
+
+
 def is_direction(text: str) -> bool:
     """True for a line that is the camera's or the edit's and no story: FADE IN:, FADE OUT., OVER BLACK:"""
     bare = without_notes(text).strip()
@@ -123,7 +129,7 @@ def _people(screenplay: Screenplay) -> tuple[Person, ...]:
             name=cues[0].name,
             cues=tuple(dict.fromkeys(cue.text for cue in cues)),
             speeches=len(cues),
-            group=key in _words().groups or len(_members(key)) > 1,
+            group=speaks_for_several(key),
         )
         for key, cues in found.items()
     )
