@@ -232,6 +232,8 @@ async def test_the_same_key_answers_again_and_another_request_under_it_is_refuse
     await store.commit("project-film", [light("shot-1")], base_version=2, **DIRECTLY)
     again = await store.commit("project-film", [lens("shot-1")], **asked)
     assert (again.version, again.parts, again.replayed) == (first.version, first.parts, True)
+    later = await store.commit("project-film", [lens("shot-1")], **{**asked, "base_version": 3})
+    assert (later.version, later.replayed) == (first.version, True)
     with pytest.raises(InvalidInput) as raised:
         await store.commit("project-film", [lens("shot-2")], **asked)
     assert (raised.value.status, raised.value.field) == (422, "idempotency_key")
