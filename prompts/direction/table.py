@@ -116,4 +116,5 @@ class Table(Part):
 @cache
 def table() -> Table:
     """The table, read once."""
-    return Table.model_validate(yaml.safe_load(files("data").joinpath("directions.yaml").read_text(encoding="utf-8")))
+    text = files("data").joinpath("directions.yaml").read_text(encoding="utf-8")
+    return Table.model_validate(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
