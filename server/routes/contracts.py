@@ -7,14 +7,16 @@ review or to resume them, use runs.
 from typing import Any
 
 from fastapi import APIRouter
+from langchain_core.messages import AIMessage, HumanMessage
 from pydantic import Field
 
 from graphs.registry import find_workflow
 from server.services import Asking
 from state.base import Part
+from state.direction import ChatMessage
 from state.errors import DirectorError
 from state.project import SceneProject
-from state.workflows.reel_compiler import Brief, ReelWall
+from state.workflows.reel_compiler import MAX_BRIEF, Brief, ReelWall
 from tools.context import RunContext
 from tools.toolbox import toolbox
 
@@ -33,6 +35,28 @@ class Structured(Part):
 
     wall: ReelWall
     project: SceneProject
+
+
+class ChatAsk(Part):
+    """Something said to the director."""
+
+    message: str = Field(min_length=1, max_length=MAX_BRIEF)
+    project_id: str = ""
+    """The film to talk about; empty: the message is the brief of a new one."""
+    focus: tuple[str, ...] = ()
+    """Scenes and shots that are selected."""
+    history: tuple[ChatMessage, ...] = Field(default=(), max_length=100)
+    """What was said before, oldest first."""
+
+
+class ChatAnswer(Part):
+    """What the director did and says."""
+
+    answer: str
+    project_id: str
+    version: int
+    engine: str
+    """The model served, `offline/…` for the offline engine."""
 
 
 class LookRequest(Part):
@@ -59,6 +83,23 @@ async def structure(brief: Brief, asking: Asking) -> Structured:
     tools = await toolbox()
     loaded = await tools.projects.load(wall.project_id, owner=asking.owner)
     return Structured(wall=wall, project=loaded.project)
+
+
+@router.post("/chat")
+async def chat(asked: ChatAsk, asking: Asking) -> ChatAnswer:
+    """One turn of Director Chat, changes kept."""
+    spoken = {"person": HumanMessage, "director": AIMessage}
+    before = [spoken[one.role](one.text) for one in asked.history if one.role in spoken]
+    messages = [*before, HumanMessage(asked.message)]
+    given = {"messages": messages, "project_id": asked.project_id, "focus": asked.focus}
+    values = await run_to_end("director_chat", given, asking.owner)
+    last = values["messages"][-1]
+    return ChatAnswer(
+        answer=last.text,
+        project_id=values.get("project_id", ""),
+        version=values.get("version", 0),
+        engine=str(last.response_metadata.get("model_served", "")),
+    )
 
 
 @router.post("/vision")

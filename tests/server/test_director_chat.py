@@ -140,3 +140,18 @@ async def test_a_project_of_nobody_is_not_found(client):
     with pytest.raises(Exception, match="project-of-nobody"):
         result = await say(client, thread, "make it darker", project_id="project-of-nobody")
         raise RuntimeError(str(result))
+
+
+def test_the_chat_contract_answers_typed_records(director):
+    made = httpx.post(f"{director.url}/chat", json={"message": BRIEF}, timeout=60).json()
+    assert made["project_id"]
+    assert made["engine"].startswith("offline/")
+    asked = {"message": "make everything one size wider", "project_id": made["project_id"]}
+    answer = httpx.post(f"{director.url}/chat", json=asked, timeout=60).json()
+    assert answer["version"] == made["version"] + 1
+    assert answer["answer"]
+    for wrong in ({}, {"message": ""}, {"message": "x", "colour": 1}, {"message": 7}):
+        assert httpx.post(f"{director.url}/chat", json=wrong).status_code == 422
+    lost = httpx.post(f"{director.url}/chat", json={"message": "make it darker", "project_id": "project-of-nobody"})
+    assert lost.status_code == 404
+    assert "project-of-nobody" in lost.json()["detail"]
