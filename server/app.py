@@ -13,18 +13,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server.auth import ApplicationGate, Gate, KeyGate, OpenGate, current_caller
 from server.config import ServedGraphs
 from server.errors import add_error_handlers
+from server.metrics import CountRequests, Metrics
 from server.routes import assistants, crons, event_protocol, meta, runs, store, threads
 from server.runs.background import Background
 from server.runs.executor import LocalExecutor
 from server.runs.log import StreamBroken
-from server.runs.manager import RunManager, RunRolledBack
+from server.runs.manager import RunEnded, RunManager, RunRolledBack
 from server.services import Services
 from tools.storage.api_keys import ApiKeys
 from tools.storage.assistants import Assistants
 from tools.storage.checkpoints import open_checkpointer, open_store
 from tools.storage.crons import Crons
 from tools.storage.database import Database
-from tools.storage.runs import Runs
+from tools.storage.moments import now
+from tools.storage.runs import Outcome, RunRow, Runs
 from tools.storage.threads import Threads
 from tools.storage.workers import hold_name
 
@@ -63,7 +65,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            app.state.services = services = await _open_services(stack, graphs, options, on_rollback)
+            app.state.services = services = await _open_services(stack, graphs, options, app.state.metrics, on_rollback)
             app.state.gate = _gate(graphs, options, services)
             if graphs.http_app is not None:
                 await stack.enter_async_context(graphs.http_app.router.lifespan_context(graphs.http_app))
@@ -71,6 +73,7 @@ def create_app(
 
     app = FastAPI(title="Bedroom Director", version=product_version(), lifespan=lifespan)
     app.state.max_body_bytes = options.max_body_bytes
+    app.state.metrics = Metrics()
     add_error_handlers(app)
     for module in (meta, assistants, crons, threads, runs, event_protocol, store):
         app.include_router(module.router)
@@ -79,6 +82,7 @@ def create_app(
     if graphs.http_app is not None:
         app.mount("/", graphs.http_app)
     app.add_middleware(BreakStreams)
+    app.add_middleware(CountRequests, metrics=app.state.metrics)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(options.allow_origins),
@@ -115,10 +119,23 @@ def product_version() -> str:
         return "0.0.0"
 
 
+def _counted(metrics: Metrics) -> RunEnded:
+    async def count(run: RunRow, outcome: Outcome) -> None:
+        metrics.runs_ended.labels(run["graph_id"], outcome.status).inc()
+        if run["started_at"] is not None:
+            metrics.run_seconds.labels(run["graph_id"]).observe((now() - run["started_at"]).total_seconds())
+
+    return count
+
+
 async def _open_services(
-    stack: AsyncExitStack, graphs: ServedGraphs, options: ServeOptions, on_rollback: RunRolledBack | None
+    stack: AsyncExitStack,
+    graphs: ServedGraphs,
+    options: ServeOptions,
+    metrics: Metrics,
+    on_rollback: RunRolledBack | None,
 ) -> Services:
-    db = Database(options.database_url)
+    db = Database(options.database_url, inline=True)
     stack.push_async_callback(db.close)
     await db.migrate()
     await stack.enter_async_context(hold_name(db, options.worker))

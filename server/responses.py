@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import Response
-from sqlalchemy.engine import RowMapping
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from server.encoding import encode
 from tools.storage.run_log import LoggedEvent
+from tools.storage.runs import RunRow
 
 HEARTBEAT_SECONDS = 5
 SEND_TIMEOUT_SECONDS = 30.0
@@ -48,7 +48,7 @@ def frame(event: LoggedEvent) -> bytes:
     return b"id: %d\nevent: %s\ndata: %s\n\n" % (event.seq, event.event.encode(), event.data)
 
 
-def run_headers(run: RowMapping, follow: str) -> dict[str, str]:
+def run_headers(run: RunRow, follow: str) -> dict[str, str]:
     """Where the run is, and where to go on after a cut. Paths without any mount prefix, as clients expect."""
     path = f"/threads/{run['thread_id']}/runs/{run['run_id']}"
     return {"Content-Location": path, "Location": f"{path}/{follow}"}

@@ -35,7 +35,7 @@ class Services:
     background: set[asyncio.Future[None]] = field(default_factory=set)
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 

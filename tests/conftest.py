@@ -5,6 +5,7 @@ import os
 import pytest
 
 os.environ["LANGSMITH_TRACING"] = "false"
+os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
 for name in ("OPENAI_API_KEY", "OPENROUTER_API_KEY", "OPENAI_BASE_URL", "LANGSMITH_API_KEY"):
     os.environ.pop(name, None)
 

@@ -22,6 +22,7 @@ from server.runs.event_protocol import PREFIX
 from server.services import Asking, Served, Services
 from state.errors import DirectorError
 from tools.storage.run_log import LoggedEvent
+from tools.storage.runs import RunRow
 
 router = APIRouter(route_class=StrictRoute, tags=["event protocol"])
 EVENTS_PER_RUN = 10_000_000
@@ -82,7 +83,7 @@ async def thread_stream(
     return EventStream(_classic_frames(services, caller, str(thread_id), cursor(last_event_id)))
 
 
-async def _carry_out(services: Services, caller: Caller, thread_id: str, body: ProtocolCommand) -> RowMapping:
+async def _carry_out(services: Services, caller: Caller, thread_id: str, body: ProtocolCommand) -> RunRow:
     if body.method == "input.respond":
         await _settled(services, caller, thread_id)
     thread = await services.threads.find(caller.owner, thread_id)
@@ -105,7 +106,7 @@ async def _settled(services: Services, caller: Caller, thread_id: str) -> None:
 
 async def _start(
     services: Services, caller: Caller, thread_id: str, thread: RowMapping | None, params: dict[str, Any]
-) -> RowMapping:
+) -> RunRow:
     names = ("assistant_id", "input", "config", "context", "metadata", "checkpoint", "command", "durability")
     asked = {name: params[name] for name in names if params.get(name) is not None}
     strategy = params.get("multitaskStrategy") or params.get("multitask_strategy") or "enqueue"
@@ -117,7 +118,7 @@ async def _start(
 
 async def _respond(
     services: Services, caller: Caller, thread_id: str, thread: RowMapping | None, params: dict[str, Any]
-) -> RowMapping:
+) -> RunRow:
     answers = params.get("responses") or [params]
     if thread is None:
         raise CommandRefused("no_such_run", "the thread has no run that waits for input")

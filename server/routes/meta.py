@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
 from server.errors import Unavailable
@@ -25,6 +25,13 @@ async def ok(services: Served) -> dict[str, bool]:
     if services.manager.draining:
         raise Unavailable("the server is shutting down")
     return {"ok": True}
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus."""
+    exposition: bytes = request.app.state.metrics.exposition()
+    return Response(exposition, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @router.get("/info")

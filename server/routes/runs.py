@@ -21,7 +21,7 @@ from server.services import Asking, Served, Services
 from state.errors import InvalidInput, NotFound
 from tools.storage.moments import new_id
 from tools.storage.run_log import LoggedEvent
-from tools.storage.runs import ACTIVE, NewRun
+from tools.storage.runs import ACTIVE, NewRun, RunRow
 
 router = APIRouter(route_class=StrictRoute, tags=["runs"])
 ALWAYS_SHOWN = ("metadata", "error", "end")
@@ -146,7 +146,7 @@ async def delete(thread_id: UUID, run_id: UUID, services: Served, caller: Asking
 
 async def start(
     services: Services, caller: Caller, body: CreateRun, thread_id: str | None, *, protocol: str | None = None
-) -> RowMapping:
+) -> RunRow:
     """Admit a run of the assistant the body names; without a thread, on one of its own."""
     assistant = await find_assistant(services, caller, body.assistant_id)
     services.graphs.get(assistant["graph_id"])
@@ -189,9 +189,7 @@ async def _authorized(
     return value["metadata"] or {}
 
 
-async def _find_run(
-    services: Services, caller: Caller, thread_id: UUID, run_id: UUID, action: str = "read"
-) -> RowMapping:
+async def _find_run(services: Services, caller: Caller, thread_id: UUID, run_id: UUID, action: str = "read") -> RunRow:
     """The run, if the caller may do this on its thread; otherwise there is none."""
     run = await services.runs.get(caller.owner, str(thread_id), str(run_id))
     filters = await caller.authorize("threads", action, {"thread_id": thread_id, "run_id": run_id})
@@ -215,7 +213,7 @@ def request_kwargs(body: CreateRun, assistant: RowMapping, caller: Caller) -> di
     return made
 
 
-def run_json(run: RowMapping) -> dict[str, Any]:
+def run_json(run: RunRow) -> dict[str, Any]:
     fields = (
         "run_id",
         "thread_id",
@@ -263,14 +261,14 @@ def _shown(event: LoggedEvent, modes: frozenset[str] | None) -> bool:
 
 
 def _event_stream(
-    services: Services, run: RowMapping, after: int, modes: frozenset[str] | None, cancel_on_disconnect: bool
+    services: Services, run: RunRow, after: int, modes: frozenset[str] | None, cancel_on_disconnect: bool
 ) -> EventStream:
     frames = _frames(services, run, after, modes, cancel_on_disconnect)
     return EventStream(frames, headers=run_headers(run, "stream"))
 
 
 async def _frames(
-    services: Services, run: RowMapping, after: int, modes: frozenset[str] | None, cancel_on_disconnect: bool
+    services: Services, run: RunRow, after: int, modes: frozenset[str] | None, cancel_on_disconnect: bool
 ) -> AsyncIterator[bytes]:
     over = False
     try:
@@ -285,12 +283,12 @@ async def _frames(
             _in_background(services, _cancel_quietly(services, run))
 
 
-def _final_values(services: Services, run: RowMapping, cancel_on_disconnect: bool) -> StreamingResponse:
+def _final_values(services: Services, run: RunRow, cancel_on_disconnect: bool) -> StreamingResponse:
     body = _awaited(services, run, cancel_on_disconnect)
     return StreamingResponse(body, media_type="application/json", headers=run_headers(run, "join"))
 
 
-async def _awaited(services: Services, run: RowMapping, cancel_on_disconnect: bool) -> AsyncIterator[bytes]:
+async def _awaited(services: Services, run: RunRow, cancel_on_disconnect: bool) -> AsyncIterator[bytes]:
     """A line break every few seconds while the run goes on, then the JSON."""
     waiting = asyncio.ensure_future(services.manager.wait(run["run_id"]))
     try:
@@ -304,7 +302,7 @@ async def _awaited(services: Services, run: RowMapping, cancel_on_disconnect: bo
                 _in_background(services, _cancel_quietly(services, run))
 
 
-def _result(run: RowMapping | None) -> bytes:
+def _result(run: RunRow | None) -> bytes:
     if run is None or run["status"] == "interrupted":
         return b"{}"
     if run["status"] in ("error", "timeout"):
@@ -312,7 +310,7 @@ def _result(run: RowMapping | None) -> bytes:
     return encode(run["output"])
 
 
-async def _cancel_quietly(services: Services, run: RowMapping) -> None:
+async def _cancel_quietly(services: Services, run: RunRow) -> None:
     try:
         await services.manager.cancel(run["owner"], run["thread_id"], run["run_id"], "interrupt", wait=False)
     except NotFound:

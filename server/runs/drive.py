@@ -7,7 +7,6 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import RunControl
 from langgraph.types import StateSnapshot
-from sqlalchemy.engine import RowMapping
 
 from server.config import Graph
 from server.encoding import encode
@@ -16,7 +15,7 @@ from server.runs.log import RunWriter
 from server.runs.request import graph_input, run_config, run_context
 from server.runs.wire import WireEncoder, graph_modes
 from server.snapshots import status_of, thread_interrupts
-from tools.storage.runs import Claim, Outcome
+from tools.storage.runs import Claim, Outcome, RunRow
 
 DEFAULT_RECURSION_LIMIT = 100
 
@@ -108,7 +107,7 @@ def requested_modes(kwargs: dict[str, Any]) -> tuple[str, ...]:
     return (mode,) if isinstance(mode, str) else tuple(dict.fromkeys(mode))
 
 
-def thread_config(run: RowMapping) -> RunnableConfig:
+def thread_config(run: RunRow) -> RunnableConfig:
     return {"configurable": {"thread_id": run["thread_id"], "checkpoint_ns": ""}}
 
 

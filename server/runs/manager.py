@@ -30,7 +30,7 @@ from tools.storage.moments import now
 from tools.storage.notices import listen
 from tools.storage.owned_store import OwnedStore
 from tools.storage.run_log import LoggedEvent, RunLog
-from tools.storage.runs import ENDED, Claim, NewRun, Outcome, Runs
+from tools.storage.runs import ENDED, Claim, NewRun, Outcome, RunRow, Runs
 from tools.storage.threads import Threads
 from tools.storage.workers import Workers
 
@@ -39,8 +39,8 @@ CANCEL_SECONDS = 30.0
 KEEP_CHANNEL_SECONDS = 2.0
 SWEEP_SECONDS = 10.0
 
-RunEnded = Callable[[RowMapping, Outcome], Awaitable[None]]
-RunRolledBack = Callable[[RowMapping], Awaitable[None]]
+RunEnded = Callable[[RunRow, Outcome], Awaitable[None]]
+RunRolledBack = Callable[[RunRow], Awaitable[None]]
 
 
 @dataclass
@@ -54,6 +54,7 @@ class LiveRun:
     task: asyncio.Task[None] | None = None
     cancel_action: str | None = None
     writer: RunWriter | None = None
+    followed: bool = True
 
     def cancel(self, action: str) -> None:
         if self.cancel_action is None or action == "rollback":
@@ -117,6 +118,11 @@ class RunManager:
         await self._resume_own()
         self._tasks.append(asyncio.create_task(self._sweep_forever(), name="run-sweeper"))
 
+    @property
+    def live_runs(self) -> int:
+        """How many runs this process is carrying out."""
+        return len(self._live)
+
     def break_streams(self) -> None:
         """Refuse new runs, and cut every reader off so that it comes back after the restart."""
         self.draining = True
@@ -135,7 +141,7 @@ class RunManager:
         if not self.db.is_sqlite:
             await self.workers.forget(self.worker)
 
-    async def submit(self, new: NewRun) -> RowMapping:
+    async def submit(self, new: NewRun) -> RunRow:
         """Record the run and, if its thread is free and it is due, start it at once."""
         if self.draining:
             raise Unavailable("the server is shutting down")
@@ -190,7 +196,7 @@ class RunManager:
         await self._checkpoints.copy_thread(thread_id, copied["thread_id"])
         return copied
 
-    async def wait(self, run_id: str) -> RowMapping | None:
+    async def wait(self, run_id: str) -> RunRow | None:
         """The run once it has ended; None if it was rolled back."""
         live = self._live.get(run_id)
         if live is not None:
@@ -207,7 +213,7 @@ class RunManager:
         run = await self.runs.find(run_id)
         return run is None or run["status"] in ENDED
 
-    async def tail(self, run: RowMapping, after: int) -> AsyncIterator[list[LoggedEvent]]:
+    async def tail(self, run: RunRow, after: int) -> AsyncIterator[list[LoggedEvent]]:
         """Batches of a run's events. A cursor at or past the end of an ended run gets the last event."""
         run_id = run["run_id"]
         if run["status"] in ENDED:
@@ -215,7 +221,7 @@ class RunManager:
         async for batch in self.hub.tail(run_id, max(after, 0), lambda: self.is_over(run_id)):
             yield batch
 
-    async def tail_thread(self, owner: str, thread_id: str) -> AsyncIterator[tuple[int, RowMapping, list[LoggedEvent]]]:
+    async def tail_thread(self, owner: str, thread_id: str) -> AsyncIterator[tuple[int, RunRow, list[LoggedEvent]]]:
         """Every event of every run of the thread, past and to come: `(run's place, run, batch)`. Never ends.
 
         The thread may be made later; another owner's is never found.
@@ -260,7 +266,7 @@ class RunManager:
                 return
             live = self._live[run_id] = LiveRun(claim, cancel_action=claim.run["cancel_action"])
         await self._carry_out(live)
-        if not self.draining:
+        if live.followed and not self.draining:
             await self._start_next(live.claim.run["thread_id"])
 
     async def _start_next(self, thread_id: str) -> None:
@@ -317,7 +323,11 @@ class RunManager:
         await writer.flush()
         data = encode({"run_id": claim.run["run_id"], "status": outcome.status})
         last = LoggedEvent(writer.next_seq, "end", data)
-        if await self.runs.settle(claim, outcome, last, _webhook_payload(claim.run, outcome)):
+        settled = await self.runs.settle(claim, outcome, last, _webhook_payload(claim.run, outcome))
+        if settled is not None:
+            live = self._live.get(claim.run["run_id"])
+            if live is not None:
+                live.followed = settled.waiting
             writer.stored([last])
             if self._on_end is not None:
                 await self._on_end(claim.run, outcome)
@@ -422,7 +432,7 @@ async def _finished(task: asyncio.Task[None]) -> None:
         await asyncio.wait([task])
 
 
-def _webhook_payload(run: RowMapping, outcome: Outcome) -> dict[str, Any] | None:
+def _webhook_payload(run: RunRow, outcome: Outcome) -> dict[str, Any] | None:
     """What a webhook is told, if the run has one."""
     if not run["kwargs"].get("webhook"):
         return None

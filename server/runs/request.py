@@ -6,9 +6,9 @@ from typing import Any, cast, get_type_hints
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command, Send
 from pydantic import BaseModel
-from sqlalchemy.engine import RowMapping
 
 from server.config import Graph
+from tools.storage.runs import RunRow
 
 RESERVED = frozenset(
     {
@@ -49,7 +49,7 @@ def _goto(goto: Any) -> Any:
     return Send(goto["node"], goto.get("input")) if isinstance(goto, dict) else goto
 
 
-def run_config(run: RowMapping, fence: int, user: Any = None) -> RunnableConfig:
+def run_config(run: RunRow, fence: int, user: Any = None) -> RunnableConfig:
     """The config of the run: the caller's wishes, and ids the caller has no say in."""
     kwargs = run["kwargs"]
     config = dict(kwargs.get("config") or {})

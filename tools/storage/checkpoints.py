@@ -1,7 +1,8 @@
 """LangGraph's checkpoints and long-term store on our database, fenced against writers that lost a thread."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import text
 
-from tools.storage.database import BUSY_TIMEOUT_MS, Database
+from tools.storage.database import BUSY_TIMEOUT_MS, Database, inline_connection
 
 T = TypeVar("T")
 MIGRATION_LOCK = 7302012
@@ -35,8 +36,8 @@ def strict_serializer() -> JsonPlusSerializer:
 async def open_checkpointer(db: Database) -> AsyncIterator[BaseCheckpointSaver[Any]]:
     """The saver for `db`, with its tables made and the fence trigger in place."""
     if db.is_sqlite:
-        async with aiosqlite.connect(db.path) as connection:
-            await _tune(connection)
+        async with _connection(db) as connection:
+            await _tune(connection, 0 if db.inline else BUSY_TIMEOUT_MS)
             saver = SettledSqliteSaver(connection, serde=strict_serializer())
             await saver.setup()
             saver.lock = db.writing
@@ -81,17 +82,20 @@ class SettledSqliteSaver(AsyncSqliteSaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        return await self._settle(super().aput(config, checkpoint, metadata, new_versions))
+        put = super().aput
+        return await self._settle(lambda: put(config, checkpoint, metadata, new_versions))
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
-        await self._settle(super().aput_writes(config, writes, task_id, task_path))
+        put_writes = super().aput_writes
+        await self._settle(lambda: put_writes(config, writes, task_id, task_path))
 
     async def adelete_thread(self, thread_id: str) -> None:
-        await self._settle(super().adelete_thread(thread_id))
+        delete_thread = super().adelete_thread
+        await self._settle(lambda: delete_thread(thread_id))
 
-    async def _settle(self, write: Coroutine[Any, Any, T]) -> T:
+    async def _settle(self, write: Callable[[], Coroutine[Any, Any, T]]) -> T:
         task = asyncio.ensure_future(self._or_undo(write))
         try:
             return await asyncio.shield(task)
@@ -99,13 +103,17 @@ class SettledSqliteSaver(AsyncSqliteSaver):
             await asyncio.wait([task])
             raise
 
-    async def _or_undo(self, write: Coroutine[Any, Any, T]) -> T:
-        try:
-            return await write
-        except aiosqlite.Error:
-            async with self.lock:
-                await self.conn.rollback()
-            raise
+    async def _or_undo(self, write: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+        while True:
+            try:
+                return await write()
+            except aiosqlite.Error as error:
+                async with self.lock:
+                    await self.conn.rollback()
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(0.002)
 
 
 class Checkpoints:
@@ -166,8 +174,12 @@ async def _install_fence(db: Database) -> None:
                 await connection.exec_driver_sql(statement)
 
 
-async def _tune(connection: aiosqlite.Connection) -> None:
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=NORMAL"):
+def _connection(db: Database) -> aiosqlite.Connection:
+    return inline_connection(str(db.path)) if db.inline else aiosqlite.connect(db.path)
+
+
+async def _tune(connection: aiosqlite.Connection, busy_timeout: int = BUSY_TIMEOUT_MS) -> None:
+    for pragma in (f"busy_timeout={busy_timeout}", "journal_mode=WAL", "synchronous=NORMAL"):
         await connection.execute(f"PRAGMA {pragma}")
 
 

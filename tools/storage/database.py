@@ -2,17 +2,20 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import orjson
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import MetaData, create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -28,21 +31,53 @@ metadata = MetaData(
 BUSY_TIMEOUT_MS = 30_000
 
 
+class InlineConnection(aiosqlite.Connection):
+    """Runs its statements where they are awaited instead of on a thread of its own.
+
+    A statement takes tens of microseconds, handing it to a thread and back takes hundreds. Only what waits
+    for the disk, the commit of a `durable` connection, is handed over. It must never wait for a lock.
+    """
+
+    durable = False
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if self.durable and getattr(fn, "__name__", "") == "commit":
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return fn(*args, **kwargs)
+
+
+def inline_connection(path: str, *, durable: bool = False) -> InlineConnection:
+    """A connection to `path` for one task at a time; await or enter it to open it."""
+    connection = InlineConnection(lambda: sqlite3.connect(path, check_same_thread=False, timeout=0), iter_chunk_size=64)
+    connection.durable = durable
+    connection._thread.daemon = True
+    return connection
+
+
+async def _connect_inline(path: str, durable: bool) -> InlineConnection:
+    connection = inline_connection(path, durable=durable)
+    await connection
+    return connection
+
+
 class Database:
     """The engines of one database. `url` is `sqlite:///file.db` or `postgresql://…`.
+
+    `inline` suits a server, whose every write is small and frequent: SQLite statements run on the event loop.
 
     `begin()` is a transaction that commits at the end of its block, or rolls back and re-raises.
     `read()` sees one consistent state and never waits for a writer.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, inline: bool = False) -> None:
         self.url = _with_driver(url)
+        self.inline = inline
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.writing = asyncio.Lock()
         if self.is_sqlite:
-            self._durable = _sqlite_engine(self.url, "FULL", "BEGIN IMMEDIATE", 1)
-            self._relaxed = _sqlite_engine(self.url, "NORMAL", "BEGIN IMMEDIATE", 1)
-            self._reader = _sqlite_engine(self.url, "NORMAL", "BEGIN", 4)
+            self._durable = _sqlite_engine(self.url, "FULL", "BEGIN IMMEDIATE", 1, inline)
+            self._relaxed = _sqlite_engine(self.url, "NORMAL", "BEGIN IMMEDIATE", 1, inline)
+            self._reader = _sqlite_engine(self.url, "NORMAL", "BEGIN", 4, inline)
         else:
             self._durable = self._relaxed = self._reader = create_async_engine(
                 self.url, pool_size=10, max_overflow=20, pool_pre_ping=True, json_serializer=_json_text
@@ -68,8 +103,14 @@ class Database:
             async with engine.begin() as connection:
                 yield connection
             return
-        async with self.writing, engine.begin() as connection:
-            yield connection
+        async with self.writing, engine.connect() as connection:
+            await _begin(connection)
+            try:
+                yield connection
+            except BaseException:
+                await connection.rollback()
+                raise
+            await connection.commit()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -115,15 +156,30 @@ def _with_driver(url: str) -> URL:
             raise ValueError(f"database_url: {other!r} is not supported; use sqlite:/// or postgresql://")
 
 
-def _sqlite_engine(url: URL, synchronous: str, begin: str, connections: int) -> AsyncEngine:
-    engine = create_async_engine(
-        url, pool_size=connections, max_overflow=0, pool_timeout=60, json_serializer=_json_text
-    )
-    _prepare_sqlite(engine.sync_engine, synchronous, begin)
+async def _begin(connection: AsyncConnection) -> None:
+    """Take the write lock; an inline connection must not block the loop for it, so it asks again."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            await connection.begin()
+            return
+        except OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+        await connection.rollback()
+        await asyncio.sleep(0.002)
+
+
+def _sqlite_engine(url: URL, synchronous: str, begin: str, connections: int, inline: bool = False) -> AsyncEngine:
+    options: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": 60}
+    if inline:
+        options["async_creator"] = lambda: _connect_inline(str(url.database), synchronous == "FULL")
+    engine = create_async_engine(url, json_serializer=_json_text, **options)
+    _prepare_sqlite(engine.sync_engine, synchronous, begin, 0 if inline else BUSY_TIMEOUT_MS)
     return engine
 
 
-def _prepare_sqlite(engine: Engine, synchronous: str, begin: str) -> None:
+def _prepare_sqlite(engine: Engine, synchronous: str, begin: str, busy_timeout: int = BUSY_TIMEOUT_MS) -> None:
     """Take transactions out of the driver's hands: it would begin late and never on reads."""
 
     @event.listens_for(engine, "connect")
@@ -131,7 +187,7 @@ def _prepare_sqlite(engine: Engine, synchronous: str, begin: str) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"busy_timeout={busy_timeout}",
             "journal_mode=WAL",
             f"synchronous={synchronous}",
             "foreign_keys=ON",

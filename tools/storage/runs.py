@@ -1,5 +1,6 @@
 """Runs: admitted once, executed by one worker at a time, one running per thread."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,9 @@ from tools.storage.run_tables import runs
 from tools.storage.threads import bump_fence, find_thread, insert_thread, save_thread_state, set_thread
 from tools.storage.webhooks import insert_delivery
 
+RunRow = Mapping[Any, Any]
+"""A row of `runs`."""
+EMPTY_RUN: dict[str, Any] = dict.fromkeys(column.name for column in runs.c)
 ACTIVE = ("pending", "running")
 UNFINISHED_KEPT = timedelta(days=30)
 FINISHED_KEPT = timedelta(minutes=2)
@@ -50,7 +54,7 @@ class Admission:
     `to_cancel` are running runs that have to give way (with the action), `stopped` those that had not begun.
     """
 
-    run: RowMapping
+    run: RunRow
     fence: int | None
     to_cancel: list[tuple[str, str]]
     stopped: list[str]
@@ -60,7 +64,7 @@ class Admission:
 class Claim:
     """The right to execute a run: checkpoints carry `fence`, and `attempt` counts from 1."""
 
-    run: RowMapping
+    run: RunRow
     fence: int
     attempt: int
 
@@ -76,6 +80,13 @@ class Outcome:
     error: dict[str, Any] | None = None
     output: Any = None
     keep_state: bool = False
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A run has been ended; `waiting` says whether another is due on its thread."""
+
+    waiting: bool
 
 
 class Runs:
@@ -97,23 +108,20 @@ class Runs:
 
     async def _admit(self, new: NewRun, worker: str) -> Admission:
         async with self._db.begin() as connection:
-            await _lock_thread(connection, new)
-            active = await _active(connection, new.thread_id)
-            to_cancel, stopped = await _make_room(connection, new, active)
             moment = now()
-            due = moment + timedelta(seconds=new.after_seconds)
-            await connection.execute(insert(runs).values(**_row(new, moment, due)))
+            at_once = new.after_seconds <= 0
+            active = await _hold_thread(connection, new, "busy" if at_once else "idle")
+            to_cancel, stopped = await _make_room(connection, new, active)
+            row = _row(new, moment, moment + timedelta(seconds=new.after_seconds))
             fence = None
-            if new.after_seconds <= 0 and not _waits(active, new.multitask_strategy, moment):
-                fence = await _start(connection, new.run_id, new.thread_id, worker, attempt=1)
-            elif new.after_seconds <= 0:
-                await set_thread(connection, new.thread_id, status="busy")
+            if at_once and not _waits(active, new.multitask_strategy, moment):
+                row |= {"status": "running", "worker": worker, "attempt": 1, "started_at": moment}
+                fence = await bump_fence(connection, new.thread_id)
+            await connection.execute(insert(runs).values(row))
             if not self._db.is_sqlite:
                 await announce(connection, [new.thread_id])
-            if to_cancel and not self._db.is_sqlite:
                 await announce(connection, [run_id for run_id, _action in to_cancel], cancelled=True)
-            run = await _get(connection, new.run_id)
-        return Admission(run, fence, to_cancel, stopped)
+        return Admission({**EMPTY_RUN, **row}, fence, to_cancel, stopped)
 
     async def claim_next(self, thread_id: str, worker: str) -> Claim | None:
         """Take the thread's oldest run that is due, unless one is running."""
@@ -132,12 +140,14 @@ class Runs:
 
     async def settle(
         self, claim: Claim, outcome: Outcome, last: LoggedEvent, webhook: dict[str, Any] | None = None
-    ) -> bool:
+    ) -> Settled | None:
         """End the run, with its last event and what its `webhook` is to be told, if this claim still holds it."""
         run_id, thread_id = claim.run["run_id"], claim.run["thread_id"]
         async with self._db.begin(relaxed=True) as connection:
+            if not self._db.is_sqlite:
+                await find_thread(connection, claim.run["owner"], thread_id, lock=True)
             if not await _end(connection, claim, outcome):
-                return False
+                return None
             await insert_event(connection, run_id, claim.attempt, last)
             if webhook is not None:
                 url = claim.run["kwargs"]["webhook"]
@@ -146,15 +156,14 @@ class Runs:
                 await announce(connection, [run_id])
             waiting = any(_is_due(run) for run in await _active(connection, thread_id))
             status = "busy" if waiting else outcome.thread_status
+            kept = {"expires_at": now() + FINISHED_KEPT} if claim.run["temporary"] else {}
             if outcome.keep_state:
-                await set_thread(connection, thread_id, status=status, error=outcome.error)
+                await set_thread(connection, thread_id, status=status, error=outcome.error, **kept)
             else:
                 await save_thread_state(
-                    connection, thread_id, outcome.values, status, outcome.interrupts, outcome.error
+                    connection, thread_id, outcome.values, status, outcome.interrupts, outcome.error, **kept
                 )
-            if claim.run["temporary"]:
-                await set_thread(connection, thread_id, expires_at=now() + FINISHED_KEPT)
-            return True
+            return Settled(waiting)
 
     async def discard(self, owner: str, thread_id: str, run_id: str, thread: Outcome | None = None) -> None:
         """Remove a run and its events; `thread` is what the thread looks like without it."""
@@ -262,28 +271,40 @@ def _row(new: NewRun, moment: datetime, due: datetime) -> dict[str, Any]:
     }
 
 
-async def _lock_thread(connection: AsyncConnection, new: NewRun) -> None:
+async def _hold_thread(connection: AsyncConnection, new: NewRun, status: str) -> list[RowMapping]:
+    """Lock the thread, or make it, and mark what goes on there; the runs that are active on it."""
     names = {"graph_id": new.graph_id, "assistant_id": new.assistant_id}
     thread = await find_thread(connection, new.owner, new.thread_id, lock=True)
     if thread is None:
         if not new.create_thread:
             raise NotFound(f"Thread {new.thread_id} not found")
         expires_at = now() + UNFINISHED_KEPT if new.temporary else None
-        await insert_thread(connection, new.owner, new.thread_id, names, expires_at)
-    elif not names.items() <= thread["metadata"].items():
-        await set_thread(connection, new.thread_id, metadata={**thread["metadata"], **names})
+        await insert_thread(connection, new.owner, new.thread_id, names, expires_at, status)
+        return []
+    active = await _active(connection, new.thread_id)
+    if new.multitask_strategy == "reject":
+        _refuse_if_busy(active)
+    changes: dict[str, Any] = {} if status == "idle" else {"status": status}
+    if not names.items() <= thread["metadata"].items():
+        changes["metadata"] = {**thread["metadata"], **names}
+    if changes:
+        await set_thread(connection, new.thread_id, **changes)
+    return active
+
+
+def _refuse_if_busy(active: list[RowMapping]) -> None:
+    if any(_is_due(run) for run in active):
+        raise Conflict(
+            "Thread is already running a task. Wait for it to finish or choose a different multitask strategy."
+        )
 
 
 async def _make_room(
     connection: AsyncConnection, new: NewRun, active: list[RowMapping]
 ) -> tuple[list[tuple[str, str]], list[str]]:
     due = [run for run in active if _is_due(run)]
-    if not due or new.multitask_strategy == "enqueue":
+    if not due or new.multitask_strategy in ("enqueue", "reject"):
         return [], []
-    if new.multitask_strategy == "reject":
-        raise Conflict(
-            "Thread is already running a task. Wait for it to finish or choose a different multitask strategy."
-        )
     to_cancel, stopped = [], []
     for run in due:
         if run["status"] == "pending":

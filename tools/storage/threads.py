@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, text, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,10 @@ from tools.storage.moments import new_id, now
 from tools.storage.queries import count_rows, json_contains, sorted_by
 from tools.storage.run_tables import thread_fences, threads
 
+BUMP_FENCE = text(
+    "INSERT INTO thread_fences (thread_id, epoch) VALUES (:thread, 1) "
+    "ON CONFLICT (thread_id) DO UPDATE SET epoch = thread_fences.epoch + 1 RETURNING epoch"
+)
 SORTABLE = ("thread_id", "status", "created_at", "updated_at", "state_updated_at")
 
 
@@ -148,13 +152,14 @@ async def insert_thread(
     thread_id: str,
     metadata: dict[str, Any],
     expires_at: datetime | None = None,
+    status: str = "idle",
 ) -> None:
     moment = now()
     await connection.execute(
         insert(threads).values(
             thread_id=thread_id,
             owner=owner,
-            status="idle",
+            status=status,
             metadata=metadata,
             config={},
             interrupts={},
@@ -182,6 +187,7 @@ async def save_thread_state(
     status: str,
     interrupts: dict[str, Any],
     error: Any = None,
+    **more: Any,
 ) -> None:
     moment = now()
     await _update(
@@ -193,6 +199,7 @@ async def save_thread_state(
         error=error,
         updated_at=moment,
         state_updated_at=moment,
+        **more,
     )
 
 
@@ -202,17 +209,8 @@ async def set_thread(connection: AsyncConnection, thread_id: str, **changes: Any
 
 async def bump_fence(connection: AsyncConnection, thread_id: str) -> int:
     """Shut out whoever wrote to the thread so far; the number returned is the new writer's."""
-    current = await connection.execute(
-        select(thread_fences.c.epoch).where(thread_fences.c.thread_id == thread_id).with_for_update()
-    )
-    epoch = current.scalar_one_or_none()
-    if epoch is None:
-        await connection.execute(insert(thread_fences).values(thread_id=thread_id, epoch=1))
-        return 1
-    await connection.execute(
-        update(thread_fences).where(thread_fences.c.thread_id == thread_id).values(epoch=epoch + 1)
-    )
-    return int(epoch) + 1
+    bumped = await connection.execute(BUMP_FENCE, {"thread": thread_id})
+    return int(bumped.scalar_one())
 
 
 async def _update(connection: AsyncConnection, thread_id: str, **changes: Any) -> None:

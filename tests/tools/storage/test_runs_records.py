@@ -18,6 +18,7 @@ from state.errors import Conflict, NotFound
 from tests.server.server_process import drop_postgres_database, new_postgres_database
 from tools.storage.checkpoints import Checkpoints, open_checkpointer
 from tools.storage.database import Database, contains, metadata
+from tools.storage.moments import now
 from tools.storage.run_log import LoggedEvent, RunLog
 from tools.storage.runs import NewRun, Outcome, Runs
 from tools.storage.threads import Threads
@@ -143,10 +144,16 @@ async def test_strangers_find_nothing_and_take_nothing(db: Database):
 
 async def test_a_failed_write_leaves_nothing_and_blocks_nobody(db: Database):
     threads = Threads(db)
-    with pytest.raises(ZeroDivisionError):
+
+    async def failing() -> None:
         async with db.begin() as connection:
-            await connection.execute(run_tables.executors.insert().values(executor_id="x", seen_at=None))
+            await connection.execute(run_tables.executors.insert().values(executor_id="x", seen_at=now()))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await failing()
+    async with db.read() as connection:
+        assert (await connection.execute(run_tables.executors.select())).all() == []
     await asyncio.wait_for(threads.create("ana", THREAD, {"a": 1}), 5)
 
     async def cancelled() -> None:
