@@ -210,6 +210,9 @@ def ordinary(word: str) -> bool:
     word = word.lower().strip("'’")
     if word in _closed() or verb(word) is not None:
         return True
+    for prefix in ("over", "under", "out", "after", "fore", "back"):
+        if word.startswith(prefix) and len(word) > len(prefix) + 3 and ordinary(word.removeprefix(prefix)):
+            return True
     return noun_class(word) != "" or any(guess in words("adjectives") for guess in singulars(word))
 
 

@@ -19,12 +19,17 @@ BULLET = re.compile(
     r"^\s*(?P<mark>[-*•–—▪◦‣·●○►✓→>+]|\(?\d{1,3}[A-Za-z]?[.)]|\(?[a-z][.)]|#{1,6}|(?:shot|sc|scene|frame|panel|page|spread|beat|step)\s+\d+[a-z]?\s*[:.)\-–—]|\d{1,2}[A-Z]\s)\s*(?=\S)",
     re.I,
 )
-TIMESTAMP = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[-–—]\s*\d{1,2}:\d{2})?[\])]?\s*[-–—:|]?\s*")
+TIMESTAMP = re.compile(
+    r"^\s*(?:[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:\s*[-–—]\s*\d{1,2}:\d{2}(?::\d{2})?)?[\])]|"
+    r"\d{1,2}:\d{2}(?::\d{2})?\s*[-–—]\s*\d{1,2}:\d{2}(?::\d{2})?|\d{2}:\d{2}(?::\d{2})?(?=\s+[^\W\d]))\s*[-–—:|]?\s*"
+)
 FIELD = re.compile(
     r"^\s*(?:[*_]{0,2})(?P<key>[^\W\d_][^:\n=|]{0,38}?)(?:[*_]{0,2})\s*(?::|：|=|\|)(?:[*_]{0,2})\s*(?P<value>.*)$",
     re.S,
 )
-CUE = re.compile(r"^\s*@?(?P<name>[^\W\d_a-z][^a-z:!?.;,\n]{0,38}?)\s*(?P<extension>\((?:[^()]{1,24})\))?\s*\^?\s*$")
+CUE = re.compile(
+    r"^\s*@?(?P<name>[^\W\d_a-z][^a-z:!?;,\n]{0,38}?(?<![.\s]))\s*(?P<extension>\((?:[^()]{1,24})\))?\s*\^?\s*$"
+)
 CLOSERS = "\"'”’)]»」』*_"
 
 
@@ -126,12 +131,16 @@ def cue(text: str) -> re.Match[str] | None:
 
 @dataclass(frozen=True)
 class Speech:
-    """A dialogue block taken apart."""
+    """A dialogue block taken apart: stretches of speech, each with the aside printed before it."""
 
     speaker: str
     extension: str
-    parenthetical: str
-    text: str
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """All that is said, without the asides."""
+        return " ".join(text for _, text in self.parts)
 
 
 def dialogue_block(text: str) -> Speech | None:
@@ -140,12 +149,13 @@ def dialogue_block(text: str) -> Speech | None:
     match = cue(head)
     if not match or not rest.strip():
         return None
-    spoken, asides = [], []
-    for line in rest.splitlines():
-        line = line.strip()
+    parts: list[tuple[str, list[str]]] = []
+    for line in map(str.strip, rest.splitlines()):
         if line.startswith("(") and line.endswith(")"):
-            asides.append(line[1:-1].strip())
+            parts.append((line[1:-1].strip(), []))
         elif line:
-            spoken.append(line)
-    extension = (match["extension"] or "").strip("()")
-    return Speech(match["name"].strip(), extension, "; ".join(asides), " ".join(spoken))
+            if not parts:
+                parts.append(("", []))
+            parts[-1][1].append(line)
+    spoken = tuple((aside, " ".join(said)) for aside, said in parts if said)
+    return Speech(match["name"].strip(), (match["extension"] or "").strip("()"), spoken)

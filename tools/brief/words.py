@@ -72,6 +72,8 @@ def _tag(word: str, before: list[Token], following: str, initial: bool, shouting
         return "NUM"
     if word[0].isupper() and not shouting and _is_name(word, previous, following, initial):
         return "NAME"
+    if previous and previous.tag == "N" and not previous.possessive and _listed(f"{previous.lower}-{lower}"):
+        return "N"
     for tag, name in CLOSED:
         if lower in words("function_words", name):
             return _closed_tag(lower, tag, previous, following)
@@ -122,6 +124,15 @@ def _open_tag(lower: str, previous: Token | None, following: str, initial: bool,
     adjective = any(guess in words("adjectives") for guess in (lower,))
     after = previous.tag if previous else ""
     nominal_next = bool(following) and (noun_class(following) != "" or following.lower() in words("adjectives"))
+    if (
+        noun
+        and after == "NAME"
+        and previous
+        and previous.initial
+        and lower.endswith("s")
+        and following.lower() in words("function_words", "prepositions", "determiners")
+    ):
+        return "V"
     if form and form.form == "ing":
         return "ADJ" if after in ("DET", "ADJ") and nominal_next else ("N" if after == "DET" and noun else "V")
     if form and (noun or adjective):
@@ -138,6 +149,12 @@ def _open_tag(lower: str, previous: Token | None, following: str, initial: bool,
     if noun:
         return "N"
     return _unknown(lower, previous, following)
+
+
+def _listed(compound: str) -> bool:
+    """Is the compound itself in a list, and not only its last part?"""
+    everything = words("places") | words("props") | words("people")
+    return any(guess in everything for guess in singulars(compound))
 
 
 def _ambiguous(

@@ -173,7 +173,11 @@ def _said_of_film(statement: Statement, evidence: str, story: bool) -> bool:
         return True
     if statement.units[0] == 0 and not story:
         return True
-    if not story and (not finite_verbs(statement.tokens) or statement.about in ("tone", "look", "aspect_ratio")):
+    if not story and (
+        not finite_verbs(statement.tokens)
+        or statement.body.startswith(evidence)
+        or statement.about in ("tone", "look", "aspect_ratio")
+    ):
         return True
     rest = statement.body.replace(evidence, " ").split()
     return len(rest) <= (1 if story else 2) or (statement.form == "turn" and not story)

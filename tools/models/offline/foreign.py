@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from tools.brief.lexicon import table, well_known_place, words
 from tools.brief.words import tokenize
@@ -48,7 +49,8 @@ def _runs(text: str, language: str) -> list[tuple[str, int, int, str]]:
     while i < len(tokens):
         last = i
         while (
-            last + 1 < len(tokens)
+            _capital(tokens[i])
+            and last + 1 < len(tokens)
             and _capital(tokens[last + 1])
             and text[tokens[last].end() : tokens[last + 1].start()] == " "
         ):
@@ -60,7 +62,10 @@ def _runs(text: str, language: str) -> list[tuple[str, int, int, str]]:
             if first <= last:
                 previous = tokens[first - 1].group().lower() if first else ""
                 run = text[tokens[first].start() : tokens[last].end()]
-                if not all(word.lower() in words("function_words", "calendar", "brand_words") for word in run.split()):
+                counted = text[: tokens[first].start()].rstrip()[-1:].isdigit()
+                if not counted and not all(
+                    word.lower() in words("function_words", "calendar", "brand_words") for word in run.split()
+                ):
                     found.append((run, tokens[first].start(), tokens[last].end(), previous))
         i = last + 1
     return found
@@ -76,12 +81,19 @@ def _inside(text: str, start: int) -> bool:
 
 
 def _german(tokens: Sequence[re.Match[str]], first: int, last: int) -> int:
-    """Every noun has a capital: only a word after another noun, or after a preposition alone and well known, is a name."""
-    if last > first and not well_known_place(tokens[last].group()):
-        return last
-    if first <= last and well_known_place(tokens[last].group()):
-        return last
-    return last + 1
+    """Every noun has a capital: a name stands after another noun ("Enkel Jakob"), in a full name, or is well known."""
+    kinds = _kinds("de")
+    while first < last and _stem(tokens[first].group().lower(), kinds):
+        first += 1
+    if first < last or (first == last and first > 0 and _capital(tokens[first - 1])):
+        return last + 1 if _stem(tokens[last].group().lower(), kinds) else first
+    return first if first <= last and well_known_place(tokens[last].group()) else last + 1
+
+
+@cache
+def _kinds(language: str) -> dict[str, str]:
+    lists = table("foreign_nouns").get(language) or {}
+    return {word.lower(): kind for kind in ("prop", "place", "person") for word in str(lists.get(kind, "")).split()}
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,7 @@ def foreign_mentions(found: Sequence[Statement], story: frozenset[int], language
     if not lists:
         return []
     articles = frozenset(lists["articles"].split())
-    kinds = {word.lower(): kind for kind in ("prop", "place", "person") for word in lists[kind].split()}
+    kinds = _kinds(language)
     mentions: dict[str, Mention] = {}
     for number in sorted(story):
         statement = found[number]

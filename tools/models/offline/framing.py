@@ -1,16 +1,17 @@
 """The words of a frame: its subject and what it does, from the beat's own sentences."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from state.vocabulary import Setting
-from state.workflows.reel_compiler import Reason, StageRequest
+from state.workflows.reel_compiler import ReadLine, Reason, StageRequest
 from tools.brief.lexicon import table, words
 from tools.brief.lines import shot_size
 from tools.brief.words import tokenize
 from tools.models.offline.grammar import Clause, clauses, is_plural
 from tools.models.offline.presence import find_label, mentioned_people, mentioned_props
-from tools.models.offline.speech import NARRATOR, VOICE_KEYS, person_gender
+from tools.models.offline.speech import NARRATOR, VOICE_KEYS, label_case, person_gender
 from tools.models.offline.templates import sentence_case, with_article
 
 PRONOUNS = words("function_words", "pronouns")
@@ -34,7 +35,8 @@ def frame(
 ) -> Framing:
     """What one shot of a beat shows. `number` picks the beat's n-th statement."""
     if look == "clause" or (say == "clause" and look not in ("place",)):
-        return _told(request, beat, number, who)
+        told = _told(request, beat, number, who)
+        return replace(told, people=_present(request, [*told.people, who, other])) if look == "pair" else told
     subject, people, props = _subject(request, look, who, other, thing)
     people = _present(request, people)
     action = _phrase(request, say, subject)
@@ -163,11 +165,20 @@ def actor(request: StageRequest, beat: int) -> str:
 def _without_speaker(request: StageRequest, beat: int) -> str:
     told = request.scene.beats[beat]
     _, text = shot_size(told.text)
-    for line in request.lines:
-        if line.unit in told.units:
-            text = text.replace(f"{line.speaker}: {line.text}", "")
-            text = "" if text.strip(" .") == line.text.strip(" .") else text
+    spoken = [line for line in request.lines if line.unit in told.units]
+    for line in spoken:
+        if text.strip(" .") == line.text.strip(" ."):
+            return ""
+        if text.startswith(f"{line.speaker}: ") or text.startswith(f"{label_case(line.speaker)}: "):
+            return _after_speech(text, spoken)
     return text.strip()
+
+
+def _after_speech(text: str, spoken: Sequence[ReadLine]) -> str:
+    """What a dialogue block's text tells beside its speech."""
+    for line in spoken:
+        text = text.replace(line.text, "", 1)
+    return re.sub(r"[^\n:]{1,40}:\s*", "", text, count=1).strip()
 
 
 def _template(request: StageRequest, text: str) -> Framing:

@@ -362,7 +362,7 @@ def _parts(text: str) -> list[str]:
 
 
 INFLUENCE = re.compile(
-    r"(?:in the style of|in the vein of|in the manner of|inspired by|reminiscent of|homage to|nod to|à la|a la|feels? like|something like|looks? like|like|think|refs?:|references?:|more|very|pure)\s+(?P<what>(?:an? |the |early |late |old |classic |some )*[A-Z][^\s,.;!?]*(?:(?:\s+|\s*&\s*)(?:[A-Z][^\s,.;!?]*|of|the|and|meets|on|in|de|van|von|films?|movies?))*)"
+    r"(?i:in the style of|in the vein of|in the manner of|inspired by|reminiscent of|homage to|nod to|à la|a la|feels? like|something like|looks? like|like|think|refs?:|references?:|more|very|pure)\s+(?P<what>(?:an? |the |early |late |old |classic |some )*[A-Z][^\s,.;!?]*(?:(?:\s+|\s*&\s*)(?:[A-Z][^\s,.;!?]*|of|the|and|meets|on|in|de|van|von|films?|movies?))*)"
 )
 MEETS = re.compile(r"(?P<what>[A-Z][\w’']+(?:\s+[A-Z][\w’']+)*\s+meets\s+[A-Z][\w’']+(?:\s+[A-Z][\w’']+)*)")
 ESQUE = re.compile(r"\b(?P<what>[A-Z][a-zé]+(?:esque|ian))\b")

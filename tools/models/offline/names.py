@@ -66,6 +66,7 @@ ADJECTIVAL = re.compile(r"(?:escent|ous|ful|less|ical|ably|ibly|ingly|edly|able|
 FOREIGN_STREETS = frozenset(
     "calle rue via avenida rua jalan casa monte playa puerto cerro rio río piazza plaza boulevard autoroute".split()
 )
+TITLES = frozenset("mr mrs ms miss mx dr prof sir lord st rev sgt capt lt old young little".split())
 PRODUCT_NOUNS = frozenset(
     [
         "app",
@@ -215,6 +216,8 @@ def _may_open(token: Token, titled: bool, more: bool) -> bool:
 def _may_name(run: Sequence[Token], titled: bool, statement: Statement) -> bool:
     written = [token for token in run if token.text[0].isalnum()]
     if all(token.lower in EXCLUDED for token in written):
+        return False
+    if len(written) == 1 and written[0].lower in TITLES:
         return False
     if len(written) == 1 and written[0].initial and ADJECTIVAL.search(written[0].lower):
         return False
@@ -450,8 +453,11 @@ def _weigh_pronouns(names: Sequence[Name], found: Sequence[Statement]) -> None:
 
 def _join_short_forms(names: list[Name]) -> list[Name]:
     kept: list[Name] = []
-    for name in sorted(names, key=lambda item: -len(item.text.split())):
+    for name in sorted(
+        names, key=lambda item: -len([part for part in item.text.split() if part.lower().strip(".") not in TITLES])
+    ):
         parts = {part.lower().strip(".") for part in name.text.split()}
+        parts = parts - TITLES or parts
         whole = next(
             (
                 other

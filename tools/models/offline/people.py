@@ -102,6 +102,8 @@ def read_people(found: Sequence[Statement], story: frozenset[int], names: Sequen
     """The cast in order of appearance."""
     cast = [_named(name, found) for name in names if name.kind == "person"]
     for number, statement in enumerate(found):
+        if statement.form == "dialogue":
+            continue
         if number in story or statement.about in ("people", "kind"):
             _describe(cast, statement, number)
     _wear(cast, found, story)
@@ -144,7 +146,11 @@ def _dress(person: Found, body: str, stop: int) -> None:
     rest = body[stop:]
     if match := PAREN_AGE.match(rest):
         person.age = person.age or (match[1] or match[2])
-        rest = rest[match.end() :] if rest[match.end() - 1] in "),." else rest
+        rest = rest[match.end() :]
+    if (listed := re.match(r"\s*,?\s*((?:[\w'-]+ ){0,3}[\w'-]+)\s*[,.;)]", rest)) and any(
+        guess in words("people", "wardrobe") for guess in singulars(listed[1].split()[-1].lower())
+    ):
+        person.wardrobe = person.wardrobe or listed[1]
     if (match := WEARING.match(rest)) and any(
         guess in words("people", "wardrobe")
         for word in re.findall(r"[\w-]+", match[1].lower())

@@ -189,9 +189,9 @@ def read_places(found: Sequence[Statement], story: frozenset[int], names: Sequen
     for number, statement in enumerate(found):
         if heading := read_heading(statement.text):
             _add_heading(places, heading, statement, number)
-        elif number in story or (
-            statement.about in ("places", "kind", "product", "title", "") and statement.form != "transition"
-        ):
+        elif statement.form in ("transition", "dialogue"):
+            continue
+        elif number in story or (statement.about in ("places", "kind", "product", "title", "")):
             _describe(places, statement, number, number in story)
     for name in names:
         if name.kind == "place":
@@ -210,7 +210,9 @@ def _add_heading(places: list[Found], heading: Heading, statement: Statement, nu
                 place.setting = Setting.BOTH
             return
     parts = [place_label(part) for part in re.split(r",\s+", heading.place)]
-    places.append(Found(label, statement.text, (number, 0), noun, parts[:-1] or [], setting=heading.setting))
+    places.append(
+        Found(label, statement.text, (number, 0), noun, parts if len(parts) > 1 else [], setting=heading.setting)
+    )
 
 
 def _add_name(places: list[Found], name: Name, found: Sequence[Statement]) -> None:
@@ -285,7 +287,10 @@ def _located(tokens: Sequence[Token], phrase: Phrase) -> bool:
 def _stands(tokens: Sequence[Token], phrase: Phrase, story: bool) -> bool:
     """A strong place noun with an article that opens a line, is somebody's or is what happens."""
     if not story:
-        return False
+        k = phrase.first - 1
+        while k > 0 and (tokens[k].possessive or tokens[k].tag in ("DET", "N") and tokens[k + 1].tag in ("N", "ADJ")):
+            k -= 1
+        return k >= 0 and tokens[k].lower in ("for", "about", "of")
     before = tokens[phrase.first - 1] if phrase.first else None
     form = verb(before.lower) if before and before.tag == "V" else None
     if form and form.base not in REACHING | {

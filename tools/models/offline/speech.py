@@ -21,14 +21,10 @@ def read_lines(found: Sequence[Statement], people: Sequence[ReadPerson], story: 
     for number, statement in enumerate(found):
         if statement.form == "dialogue" and statement.speech:
             speaker = match_person(statement.speech.speaker, people) or statement.speech.speaker.title()
-            lines.append(
-                ReadLine(
-                    speaker=speaker,
-                    text=statement.speech.text,
-                    parenthetical=statement.speech.parenthetical,
-                    unit=statement.units[0],
-                )
-            )
+            lines += [
+                ReadLine(speaker=speaker, text=text, parenthetical=aside, unit=statement.units[0])
+                for aside, text in statement.speech.parts
+            ]
             last = speaker
         elif statement.form == "field" and statement.about == "speech":
             lines += _voice(statement, people)

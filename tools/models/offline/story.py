@@ -12,6 +12,11 @@ ABOUT = re.compile(
     r"(?:an?|the|two|three|four|one|some|how|my|our|his|her)\b",
     re.I,
 )
+COURTESY = re.compile(
+    r"^(?:dear|hi|hello|hey|thank|thanks|many thanks|kind regards|best|regards|yours|sincerely|cheers|to recap|as discussed|"
+    r"looking forward|let me know|what we (?:do not|don['’]t) want|attached|see attached|sent from|ps\b|p\.s\.)\b|\bwe agreed\b",
+    re.I,
+)
 SET_IN = re.compile(r"\b(?:is|be|are) set in\b|\btakes? place in\b|\baction takes place\b|^set in\b", re.I)
 FACT_FIELDS = frozenset(
     [
@@ -92,6 +97,8 @@ def _field_tells(statement: Statement) -> bool:
 def weight(statement: Statement) -> float:
     """Positive for what happens in the film, negative for what is said about the film."""
     text, tokens = statement.body, statement.tokens
+    if COURTESY.search(text):
+        return -1.0
     if SET_IN.search(text) and len(tokens) < 18:
         return -1.0
     if not finite_verbs(tokens) and (lengths(text) or ratios([statement], frozenset())) and len(tokens) < 25:
