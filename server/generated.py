@@ -1,4 +1,4 @@
-"""`python -m server.generated sync · check`: the README's excerpts and the pages that follow from code above the graphs."""
+"""`python -m server.generated sync · check`: the README's excerpts, and pages that follow from code."""
 
 import asyncio
 import re
@@ -13,6 +13,7 @@ from typing import Any
 from graphs.registry import find_workflow
 from prompts.compiler.compile import compile_project
 from prompts.compiler.table import table as targets_page
+from prompts.direction.page import directions_page
 from server.cli.app import COMMANDS
 from state.project import SceneProject
 from tools.context import LOCAL_OWNER, RunContext
@@ -73,6 +74,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     readme = ROOT / "README.md"
     yield readme, with_excerpts(readme.read_text(encoding="utf-8"), excerpts(project))
     yield ROOT / "docs/targets.md", targets_page()
+    yield ROOT / "docs/directions.md", directions_page()
 
 
 def main(command: str) -> int:

@@ -12,6 +12,7 @@ from graphs.director_chat.state import ChatState, ProposedChange
 from graphs.reel_compiler.graph import graph as reel_compiler
 from prompts.compiler.compile import compile_project
 from prompts.compiler.targets import TARGETS
+from prompts.direction.report import result_text
 from prompts.library import step
 from state.direction import Change, ChatMessage, ChatReply, ChatTurn, Skipped
 from state.errors import DirectorError, InvalidInput
@@ -168,7 +169,7 @@ async def keep_changes(state: ChatState, *, runtime: Runtime[RunContext]) -> Pat
         change = proposal.change
         try:
             version = await _keep(tools, state.project_id, proposal, version, runtime)
-            text, status = _result(change), "success" if change.operations or change.said else "error"
+            text, status = result_text(change), "success" if change.operations or change.said else "error"
         except DirectorError as error:
             text, status = f"Not done: {error.message}", "error"
         results.append(ToolMessage(text, tool_call_id=proposal.call_id, name=proposal.tool, status=status))
@@ -207,14 +208,6 @@ async def _keep(
     )
     say_patch(runtime, project, apply(project, operations, author), version=committed.version, draft=False)
     return committed.version
-
-
-def _result(change: Change) -> str:
-    """What a tool came to, in sentences."""
-    lines = [change.said] if change.said else []
-    lines += [f"Left alone: {skipped.target}: {skipped.reason}" for skipped in change.refused]
-    lines += [f"Question: {ask.text} ({' / '.join(ask.options)})" for ask in change.questions]
-    return "\n".join(lines) or "Nothing changed."
 
 
 def _last_words(messages: Sequence[AnyMessage]) -> str:

@@ -3,9 +3,11 @@
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -169,6 +171,28 @@ def test_an_unwritable_folder_is_named(made, tmp_path):
     (tmp_path / "film").write_text("a file, not a folder")
     done = director(tmp_path, "compile", str(made / "film/project.json"), "--out", str(tmp_path / "film"))
     assert "film" in complaint(done)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 4 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_a_full_disk_is_named_and_nothing_is_changed(small_disk):
+    assert director(small_disk, "reel", BRIEF).returncode == 0
+    (small_disk / "ballast").write_bytes(b"x" * (shutil.disk_usage(small_disk).free - 4_096))
+    assert "full" in complaint(director(small_disk, "reel", BRIEF + " Once more."))
+    (small_disk / "ballast").unlink()
+    with sqlite3.connect(small_disk / "data" / "director.db") as connection:
+        assert connection.execute("SELECT count(*) FROM projects").fetchone() == (1,)
+    assert director(small_disk, "reel", BRIEF + " Once more.").returncode == 0
 
 
 def test_two_processes_with_different_hash_seeds_write_the_same_bytes(tmp_path):
