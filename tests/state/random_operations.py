@@ -261,7 +261,7 @@ class Draw:
     def prompt(self) -> CompiledPrompt:
         return CompiledPrompt(
             target=self.one(TARGETS),
-            shot_id=self.one(("", self.any_id(self.shot_ids(), "shot-99"))),
+            shot_id=self.one(("", *[self.any_id(self.shot_ids(), "shot-99")] * 4)),
             text=self.one(WORDS),
             parameters={"seconds": 4},
             lengths=Lengths(unit="characters", text=3),
@@ -273,7 +273,7 @@ class Draw:
     # operations
 
     def operation(self) -> Operation:
-        name = self.one(OPERATION_NAMES)
+        name = self.random.choices(OPERATION_NAMES, [4 if one in STRUCTURAL else 1 for one in OPERATION_NAMES])[0]
         made: Operation = getattr(self, name)()
         return made
 
@@ -491,3 +491,8 @@ OPERATION_NAMES = (
     "replace_storyboard", "add_marketing_asset", "remove_marketing_asset", "replace_marketing_asset",
     "set_compiled_prompt", "set_compiled_prompts", "remove_compiled_prompt", "ask_question", "close_question",
 )  # fmt: skip
+
+STRUCTURAL = frozenset(
+    {"remove_scene", "split_scene", "merge_scenes", "move_scene", "remove_shot", "replace_scene", "merge_entities"}
+)
+"""Drawn more often: what they touch is the most, and they are refused the most."""
