@@ -16,7 +16,7 @@ TRANSITION = re.compile(
     r"INTERCUT|THE END|END|BLACK|TITLES?|END CREDITS|MORE|CONTINUED|CONT'D)\s*[:.]*\s*$"
 )
 BULLET = re.compile(
-    r"^\s*(?P<mark>[-*•–—▪◦‣·●○►✓→>+]|\(?\d{1,3}[A-Za-z]?[.)]|\(?[a-z][.)]|#{1,6}|(?:shot|sc|scene|frame|panel|page|spread|beat|step)\s+\d+[a-z]?\s*[:.)\-–—]|\d{1,2}[A-Z]\s)\s*(?=\S)",
+    r"^\s*(?P<mark>[-*•–—▪◦‣·●○►✓→>+]|\(?\d{1,3}[A-Za-z]?[.)]|\(?[a-z][.)]|#{1,6}|(?:shot|sc|scene|frame|panel|page|spread|beat|step)\s+\d+[a-z]?\s*[:.)\-–—]|\d{1,2}(?-i:[A-Z])\s)\s*(?=\S)",
     re.I,
 )
 TIMESTAMP = re.compile(
@@ -24,7 +24,7 @@ TIMESTAMP = re.compile(
     r"\d{1,2}:\d{2}(?::\d{2})?\s*[-–—]\s*\d{1,2}:\d{2}(?::\d{2})?|\d{2}:\d{2}(?::\d{2})?(?=\s+[^\W\d]))\s*[-–—:|]?\s*"
 )
 FIELD = re.compile(
-    r"^\s*(?:[*_]{0,2})(?P<key>[^\W\d_][^:\n=|]{0,38}?)(?:[*_]{0,2})\s*(?::|：|=|\|)(?:[*_]{0,2})\s*(?P<value>.*)$",
+    r"^\s*(?:[*_]{0,2})(?P<key>[^\W\d_][^:\n=|]{0,38}?)(?:[*_]{0,2})(?::(?!\d)|\s+:(?=\s)|：|\s*=|\s*\|)(?:[*_]{0,2})\s*(?P<value>.*)$",
     re.S,
 )
 CUE = re.compile(

@@ -79,7 +79,8 @@ LENGTH = re.compile(
     re.I,
 )
 HALF = re.compile(
-    r"(?<!\w)(?P<count>one|two|three|four|\d+|a)\s+and\s+a\s+half\s*-?\s*(?P<unit>minutes?|mins?|hours?|seconds?)", re.I
+    r"(?<!\w)(?P<count>one|two|three|four|\d+|a)[\s-]+and[\s-]+a[\s-]+half[\s-]*(?P<unit>minutes?|mins?|hours?|seconds?)",
+    re.I,
 )
 CLOCK = re.compile(r"(?<![\d:.\w])(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?![\d:])(?!\s*(?:am|pm|a\.m|p\.m|o'clock))", re.I)
 SLATE = re.compile(r"(?<![\w:]):(?P<s>\d{2})s?(?![\d:])")
@@ -306,6 +307,10 @@ def ratios(found: Sequence[Statement], story: frozenset[int]) -> list[tuple[Aspe
             continue
         for pattern in (RATIO, BARE_RATIO):
             for match in pattern.finditer(statement.text):
+                if re.search(
+                    r"\b(?:at|by|until|till|since|around|before|after)\s*$", statement.text[: match.start()], re.I
+                ):
+                    continue
                 height = match["h"] if pattern is RATIO else "1"
                 value = _ratio(f"{match['w']}:{height}") or _ratio(f"{match['w']}:1" if height == "1" else "")
                 if value:

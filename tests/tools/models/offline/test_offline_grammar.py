@@ -1,0 +1,41 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.models.offline.grammar import clauses
+from tools.models.offline.timing import share
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Pip fetched his lantern and ran down the stairs.",
+            [("Pip", "fetches his lantern"), ("", "runs down the stairs")],
+        ),
+        ("In Porto, Ines kneads dough.", [("Ines", "kneads dough, in Porto")]),
+        ("Mara, a keeper, finds a bottle.", [("Mara", "finds a bottle")]),
+        ("The twins were dancing.", [("The twins", "are dancing")]),
+        ("Pip could not sleep.", [("Pip", "cannot sleep")]),
+        ("Dr. Oke waits.", [("Dr. Oke", "waits")]),
+        ("A red kettle on the sill", [("A red kettle on the sill", "")]),
+        ("He's carrying a ladder.", [("He", "is carrying a ladder")]),
+        ("Omar (34) stopped.", [("Omar", "stops")]),
+    ],
+)
+def test_clauses_in_the_present(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(clause.subject, clause.predicate) for clause in clauses(text)] == expected
+
+
+@given(
+    st.integers(1, 4000).map(lambda tenths: tenths / 10),
+    st.lists(st.floats(0.01, 100), min_size=1, max_size=30),
+    st.floats(0, 5),
+)
+def test_shares_sum_to_the_whole_and_keep_their_least(total: float, weights: list[float], least: float) -> None:
+    parts = share(total, weights, least)
+    if total >= 0.1 * len(weights):
+        assert sum(parts) == pytest.approx(total)
+        assert min(parts) > 0
+    if total >= (least + 0.5) * len(weights):
+        assert min(parts) >= least - 1e-9
