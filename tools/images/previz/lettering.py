@@ -30,7 +30,7 @@ def wrap(words: str, size: float, width: float, family: str = "Inter", weight: i
     line = ""
     for word in words.split():
         while width_of(word, size, family, weight) > width and len(word) > 1:
-            cut = next((n for n in range(len(word) - 1, 0, -1) if width_of(word[:n], size, family, weight) <= width), 1)
+            cut = _longest_start(word, size, width, family, weight)
             if line:
                 lines.append(line)
                 line = ""
@@ -43,6 +43,18 @@ def wrap(words: str, size: float, width: float, family: str = "Inter", weight: i
         else:
             line = joined
     return [*lines, line] if line else lines
+
+
+def _longest_start(word: str, size: float, width: float, family: str, weight: int) -> int:
+    """How many letters of a word fit a line, at least one."""
+    low, high = 1, len(word) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if width_of(word[:middle], size, family, weight) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 class Fitted(NamedTuple):
@@ -71,7 +83,7 @@ def fit(
             return Fitted(lines, step, False)
         if step <= smallest:
             break
-        step = max(smallest, step - 0.5)
+        step = max(smallest, step * 0.93)
     room = max(1, int(height / (step * leading)))
     kept = lines[:room]
     last = kept[-1]

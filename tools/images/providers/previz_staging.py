@@ -1,0 +1,205 @@
+"""From shots in the intermediate language to a blocking and cameras that the local renderer draws."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal, TypeVar
+
+from state.il import IL, CharacterRef
+from state.vocabulary import LENS_MM, CameraAngle, CameraMovement, LightingMood, ShotType, TimeOfDay
+from tools.images.previz.blocking import at_time, block_scene
+from tools.images.previz.model import Blocking, Expression, FramePlan, Person, Pose, Prop, Slate
+from tools.images.previz.planning import plan_shot
+from tools.images.previz.sets import location_kind
+from tools.images.previz.staging import EXTERIORS
+
+Weather = Literal["clear", "rain", "snow", "fog"]
+
+POSES: tuple[tuple[Pose, str], ...] = (
+    ("embrace", "hug embrac kiss cuddl"),
+    ("fight", "fight punch struggl wrestl attack strik"),
+    ("aim", "aim shoot gun"),
+    ("run", "run runs running chase chas sprint flee hurr rush race"),
+    ("climb", "climb scale"),
+    ("fall", "fall fell tumbl collaps trip"),
+    ("crouch", "crouch squat duck hid"),
+    ("kneel", "kneel pray"),
+    ("lie", "lie lies lying sleep asleep rest bed"),
+    ("drive", "drive drives driving steer"),
+    ("type", "type types typing keyboard laptop"),
+    ("write", "write writes writing sew draw sketch paint"),
+    ("sit", "sit sits sitting seat sat"),
+    ("dance", "dance dancing spin"),
+    ("phone", "phone call calls dial"),
+    ("drink", "drink sip"),
+    ("wave", "wave waves waving greet"),
+    ("point", "point points pointing"),
+    ("reach", "reach open opens opening grab knock touch press pull push take takes"),
+    ("carry", "carry carries carrying drag"),
+    ("hold", "hold holds holding lift find finds clutch show shows rais pick unwrap"),
+    ("walk", "walk walks walking enter enters leav approach cross pace pac stroll come comes arriv step"),
+    ("cheer", "cheer celebrat"),
+    ("cower", "cower shrink recoil flinch"),
+    ("hands_up", "surrender"),
+    ("think", "think wonder ponder consider decide"),
+    ("lean", "lean"),
+    ("arms_crossed", "wait waits refus"),
+)
+"""Poses and the beginnings of words that ask for them, the most telling first."""
+EXPRESSIONS: tuple[tuple[Expression, str], ...] = (
+    ("crying", "cry cries crying weep sob tear"),
+    ("laughing", "laugh giggl"),
+    ("angry", "angr anger rage furious shout yell"),
+    ("afraid", "afraid fear scare terrif panic horror dread threat"),
+    ("surprised", "surpris shock gasp astonish discover"),
+    ("disgusted", "disgust"),
+    ("pained", "pain hurt wound"),
+    ("happy", "happ smil joy grin delight cheer hope warm"),
+    ("sad", "sad grief griev mourn lonel late loss melanchol"),
+    ("determined", "determin resolv decid brave"),
+    ("suspicious", "suspic wary watch stare"),
+    ("tired", "tired exhaust wear"),
+    ("tender", "tender gentl love lov"),
+    ("pensive", "think ponder rememb wonder wait"),
+    ("calm", "calm quiet peace"),
+)
+HANDLING: frozenset[Pose] = frozenset({"stand", "reach", "hold", "think", "arms_crossed"})
+"""Poses that give way to holding the thing in question."""
+CARRYING: frozenset[Pose] = frozenset({"walk", "run", "carry", "crouch", "climb", "point", "wave", "lean", "drink"})
+"""Poses that leave a hand free for it."""
+HEADINGS: tuple[tuple[float, str], ...] = ((0.0, "across past along through"), (70.0, "away leav out exit depart"))
+"""Where somebody who moves is going on the plan: to the right of the frame, away from it; towards it otherwise."""
+CROWDS = re.compile(
+    r"\b(?:crowd|audience|passers-by|commuters|customers|guests|soldiers|students|people|everyone)\b", re.I
+)
+
+
+def blocking_of(frames: Sequence[IL], company: Sequence[CharacterRef], props: Sequence[str]) -> Blocking:
+    """Where everybody stands for all of these frames. Their shared words decide, so that every frame agrees."""
+    first = next((one for one in frames if one.time_offset_ms in (None, 0)), frames[0])
+    place = " ".join(part for part in (first.setting, first.setting_description) if part)
+    kind = location_kind(first.setting) if location_kind(first.setting) != "stage" else location_kind(place)
+    words = f"{first.subject} {first.action}"
+    people = [_person(one, words, first.mood, index) for index, one in enumerate(company or _unnamed(first))]
+    things = [_prop(name, index) for index, name in enumerate(props)]
+    people, things = _in_hand(people, things, words)
+    return block_scene(
+        people,
+        location=kind if kind != "stage" else first.setting,
+        interior=kind not in EXTERIORS,
+        time_of_day=(first.time_of_day or TimeOfDay.DAY).value,
+        weather=_weather(f"{first.weather} {place}"),
+        props=things,
+        crowd=8 if CROWDS.search(words) else 0,
+    )
+
+
+def plan_of(il: IL, blocking: Blocking) -> FramePlan:
+    """One frame in that blocking."""
+    moment = blocking if not il.time_offset_ms else at_time(blocking, il.time_offset_ms)
+    return plan_shot(
+        moment,
+        shot_type=(il.shot_type or ShotType.WIDE).value,
+        camera_angle=(il.camera_angle or CameraAngle.EYE_LEVEL).value,
+        camera_movement=(il.camera_movement or CameraMovement.STATIC).value,
+        lens_mm=float(LENS_MM[il.lens]) if il.lens else None,
+        lighting=(il.lighting_mood or LightingMood.THREE_POINT).value,
+        palette=[*il.color_palette, *([il.palette_scheme.value] if il.palette_scheme else [])],
+        subject=_subject(il, blocking),
+        aspect_ratio=il.aspect_ratio.ratio if il.aspect_ratio else 16 / 9,
+        depth_of_field=il.depth_of_field.value if il.depth_of_field else "",
+        slate=Slate(scene=il.scene_id.upper(), shot=il.shot_id.upper(), duration_s=il.duration_s),
+        caption=caption_of(il),
+        time_offset_ms=il.time_offset_ms,
+        setup_of=blocking,
+    )
+
+
+def caption_of(il: IL) -> str:
+    """What happens in a frame, in one line."""
+    said = f" “{il.dialogue[0].speaker}: {il.dialogue[0].text}”" if il.dialogue else ""
+    return (il.action or il.subject).strip() + said
+
+
+def _person(ref: CharacterRef, words: str, mood: Sequence[str], index: int) -> Person:
+    own = _about(ref.name, words) or (words if index == 0 else "")
+    pose = _first(POSES, own, "stand")
+    return Person(
+        name=ref.name[:80],
+        wardrobe=f"{ref.wardrobe} {ref.description}".strip()[:200],
+        pose=pose,
+        facing=_first(HEADINGS, own, 305.0) if pose in ("walk", "run") else 270.0,
+        expression=_first(EXPRESSIONS, f"{own} {' '.join(mood)}", "neutral"),
+    )
+
+
+def _about(name: str, words: str) -> str:
+    """The clauses that name this person."""
+    first = name.split()[0].casefold() if name.split() else name.casefold()
+    told = re.split(r"(?<=[.!?;])\s+|,?\s+(?=(?:while|as)\b)", words)
+    return " ".join(clause for clause in told if first in clause.casefold())
+
+
+T = TypeVar("T")
+
+
+def _first(table: Sequence[tuple[T, str]], words: str, fallback: T) -> T:
+    """The first entry one of whose stems begins a word."""
+    said = re.findall(r"[a-z]+", words.casefold())
+    for value, stems in table:
+        for stem in stems.split():
+            if any(word == stem or (len(stem) > 3 and word.startswith(stem)) for word in said):
+                return value
+    return fallback
+
+
+def _unnamed(il: IL) -> tuple[CharacterRef, ...]:
+    """Somebody for a shot that is about a person nobody named; nobody for a place or a thing."""
+    person = re.search(
+        r"\b(?:man|woman|boy|girl|child|person|someone|figure|driver|guard|old|young)\b", il.subject, re.I
+    )
+    return (CharacterRef(id="", name=il.subject[:60]),) if person else ()
+
+
+def _prop(name: str, index: int) -> Prop:
+    """A thing beside the people until somebody takes it up."""
+    plain = re.sub(r"^(?:an?|the)\s+", "", name.partition(" (")[0], flags=re.I)[:80]
+    return Prop(name=plain, position=(0.6 + 0.35 * index, 0.2, 0.0))
+
+
+def _in_hand(people: list[Person], things: list[Prop], words: str) -> tuple[list[Person], list[Prop]]:
+    """The first thing that the action names is in the hand of whoever acts on it."""
+    for at, thing in enumerate(things):
+        last = thing.name.split()[-1].casefold()
+        for index, person in enumerate(people):
+            named = last in _about(person.name, words).casefold()
+            if named and person.pose in HANDLING | CARRYING:
+                pose = "hold" if person.pose in HANDLING else person.pose
+                people[index] = person.model_copy(update={"pose": pose, "holding": thing.name})
+                things[at] = thing.model_copy(update={"held_by": person.name})
+                return people, things
+    return people, things
+
+
+def _weather(words: str):  # type: ignore[no-untyped-def]
+    said = words.casefold()
+    for kind, stems in (
+        ("rain", ("rain", "storm", "drizzl")),
+        ("snow", ("snow", "blizzard")),
+        ("fog", ("fog", "mist")),
+    ):
+        if any(stem in said for stem in stems):
+            return kind
+    return "clear"
+
+
+def _subject(il: IL, blocking: Blocking) -> str:
+    """The name in the blocking that the shot is about."""
+    if il.shot_type is ShotType.INSERT or (not il.character_ref and il.props):
+        for prop in blocking.props:
+            if prop.name.casefold() in il.subject.casefold():
+                return prop.name
+        if il.shot_type is ShotType.INSERT and blocking.props:
+            return blocking.props[0].name
+    names = [ref.name for ref in il.character_ref]
+    named = [name for name in names if name.split()[0].casefold() in il.subject.casefold()]
+    return (named or names or [""])[0]
