@@ -5,16 +5,16 @@ from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from server.errors import PayloadTooLarge
-from server.routes.project_requests import tag
 from server.routes.projects import Projects
 from server.services import Asking, Services, services_of
 from state.base import Part
+from state.bible import Id
 from tools.archive.layout import Limits
 from tools.archive.packing import pack_project
 from tools.archive.pictures import keep_in, read_from
 from tools.archive.unpacking import unpack_project
 from tools.storage.assets import AssetStore
+from tools.storage.projects import ProjectStore
 
 router = APIRouter(prefix="/projects", tags=["archives"])
 
@@ -39,7 +39,7 @@ Assets = Annotated[AssetStore, Depends(assets_of)]
 
 
 @router.get("/{project_id}/archive", response_class=Response, responses=ZIP)
-async def read_archive(project_id: str, projects: Projects, assets: Assets, asking: Asking) -> Response:
+async def read_archive(project_id: Id, projects: Projects, assets: Assets, asking: Asking) -> Response:
     """The project with its pictures and its whole history as one file; the same project, the same bytes."""
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         opened: BinaryIO = file  # type: ignore[assignment]
@@ -50,26 +50,10 @@ async def read_archive(project_id: str, projects: Projects, assets: Assets, aski
         return Response(file.read(), media_type="application/zip", headers={"Content-Disposition": name})
 
 
-@router.post(
-    "/import", status_code=201, openapi_extra={"requestBody": {"content": {"application/zip": {}}, "required": True}}
-)
-async def import_archive(
-    request: Request, projects: Projects, assets: Assets, asking: Asking, response: Response
-) -> Unpacked:
+async def keep_archive(file: BinaryIO, projects: ProjectStore, assets: AssetStore, owner: str) -> Unpacked:
     """Keep an archived project: its head, history and undo are as they were where it came from."""
-    with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
-        size = 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > MOST_BYTES:
-                raise PayloadTooLarge(f"an archive may have at most {MOST_BYTES} bytes", field="body")
-            file.write(chunk)
-        file.seek(0)
-        opened: BinaryIO = file  # type: ignore[assignment]
-        project_id = await unpack_project(
-            projects.database, opened, owner=asking.owner, keep_asset=keep_in(assets, asking.owner), limits=Limits()
-        )
-    version = (await projects.load_parts(project_id, [], owner=asking.owner)).version
-    response.headers["Location"] = f"/projects/{project_id}"
-    tag(response, version)
-    return Unpacked(project_id=project_id, version=version)
+    kept = await unpack_project(
+        projects.database, file, owner=owner, keep_asset=keep_in(assets, owner), limits=Limits()
+    )
+    version = (await projects.load_parts(kept, [], owner=owner)).version
+    return Unpacked(project_id=kept, version=version)

@@ -15,7 +15,7 @@ from PIL import Image
 from prompts.compiler.compile import compile_project
 from server.auth import OpenGate
 from server.errors import add_error_handlers
-from server.routes import archives, project_history, projects
+from server.routes import archives, project_history, projects, screenplays
 from state.project import SceneProject
 from tools.storage.assets import AssetOrigin, AssetStore
 from tools.storage.database import Database
@@ -34,6 +34,7 @@ async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     app.state.max_body_bytes = 4 * 1024 * 1024
     app.state.assets_url = str(tmp_path / "assets")
     app.include_router(archives.router)
+    app.include_router(screenplays.router)
     app.include_router(projects.router)
     app.include_router(project_history.router)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -260,6 +261,14 @@ BAD: list[tuple[str, Any, dict[str, str], int, str]] = [
     ("/scenes/scene-1", [{"op": "add", "path": "/shots/-", "value": {"id": "shot-2"}}], PATCH, 409, "shot-2"),
     ("", {"operations": []}, {}, 422, "operations"),
     ("", {"operations": [{"op": "explode"}]}, {}, 422, "op"),
+    (
+        "",
+        {"operations": [{"op": "set_canonical", "shot_id": "shot-1", "canonical": False}], "reason": "\x00"},
+        {},
+        422,
+        "reason",
+    ),
+    ("x%00y", {"operations": []}, {}, 422, "project_id"),
     ("", {"operations": [{"op": "remove_scene", "scene_id": "scene-1", "why": "x"}]}, {}, 422, "why"),
     ("", {"operations": [{"op": "remove_scene", "scene_id": "scene-77"}]}, {}, 409, "scene-77"),
     ("", {"operations": [{"op": "remove_scene", "scene_id": "scene-1"}]}, {"if-match": "seven"}, 422, "If-Match"),
