@@ -14,7 +14,7 @@ from state.bible import Sha256
 
 EVENT_SCHEMA_VERSION: Literal[1] = 1
 
-Name = Annotated[str, Field(max_length=200)]
+Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Route = Literal["chat", "structure", "vision", "image", "embedding", "teacher", "compile", "workflow"]

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from server.routes.project_requests import (
+    NO_NUL,
     CommitAnswer,
     IfMatch,
     Page,
@@ -17,6 +18,7 @@ from server.routes.projects import Projects
 from server.routes.strict import StrictRoute
 from server.services import Asking, Services, services_of
 from state.base import Part
+from state.bible import Id
 from state.events import AnyEvent
 from tools.storage.events import EventLog
 from tools.storage.project_records import Difference, Snapshot, Version, VersionDetail
@@ -34,7 +36,7 @@ class Restore(Part):
 class NewSnapshot(Part):
     """A name for a version, the head when none is given."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL)]
     version: VersionNumber | None = None
 
 
@@ -72,21 +74,21 @@ Events = Annotated[EventLog, Depends(events_of)]
 
 @router.get("/{project_id}/versions")
 async def list_versions(
-    project_id: str, projects: Projects, asking: Asking, before: VersionNumber | None = None, limit: Page = 100
+    project_id: Id, projects: Projects, asking: Asking, before: VersionNumber | None = None, limit: Page = 100
 ) -> tuple[Version, ...]:
     """Every commit, newest first; `before` continues where a page ended."""
     return await projects.versions(project_id, owner=asking.owner, before=before, limit=limit)
 
 
 @router.get("/{project_id}/versions/{version}")
-async def read_version(project_id: str, version: VersionNumber, projects: Projects, asking: Asking) -> VersionDetail:
+async def read_version(project_id: Id, version: VersionNumber, projects: Projects, asking: Asking) -> VersionDetail:
     """One commit with its operations and those that take it back."""
     return await projects.version(project_id, version, owner=asking.owner)
 
 
 @router.get("/{project_id}/diff")
 async def diff_versions(
-    project_id: str, a: VersionNumber, b: VersionNumber, projects: Projects, asking: Asking
+    project_id: Id, a: VersionNumber, b: VersionNumber, projects: Projects, asking: Asking
 ) -> Difference:
     """What differs at version `b` from what was at version `a`."""
     return await projects.diff(project_id, a, b, owner=asking.owner)
@@ -94,7 +96,7 @@ async def diff_versions(
 
 @router.post("/{project_id}/undo")
 async def undo_edit(
-    project_id: str, projects: Projects, asking: Asking, response: Response, if_match: IfMatch = None
+    project_id: Id, projects: Projects, asking: Asking, response: Response, if_match: IfMatch = None
 ) -> CommitAnswer:
     """Take back the latest edit that is not taken back yet. With `If-Match`, only if nothing came after it."""
     seen = seen_version(if_match)
@@ -103,7 +105,7 @@ async def undo_edit(
 
 @router.post("/{project_id}/redo")
 async def redo_edit(
-    project_id: str, projects: Projects, asking: Asking, response: Response, if_match: IfMatch = None
+    project_id: Id, projects: Projects, asking: Asking, response: Response, if_match: IfMatch = None
 ) -> CommitAnswer:
     """Take back the latest undo, unless something was edited since."""
     seen = seen_version(if_match)
@@ -112,7 +114,7 @@ async def redo_edit(
 
 @router.post("/{project_id}/restore")
 async def restore_version(
-    project_id: str, given: Restore, projects: Projects, asking: Asking, response: Response, if_match: IfMatch = None
+    project_id: Id, given: Restore, projects: Projects, asking: Asking, response: Response, if_match: IfMatch = None
 ) -> CommitAnswer:
     """Bring back the contents of a version as a new one."""
     seen = seen_version(if_match)
@@ -121,26 +123,26 @@ async def restore_version(
 
 
 @router.get("/{project_id}/snapshots")
-async def list_snapshots(project_id: str, projects: Projects, asking: Asking) -> tuple[Snapshot, ...]:
+async def list_snapshots(project_id: Id, projects: Projects, asking: Asking) -> tuple[Snapshot, ...]:
     """The named versions, newest first."""
     return await projects.snapshots(project_id, owner=asking.owner)
 
 
 @router.post("/{project_id}/snapshots", status_code=201)
-async def name_version(project_id: str, given: NewSnapshot, projects: Projects, asking: Asking) -> Snapshot:
+async def name_version(project_id: Id, given: NewSnapshot, projects: Projects, asking: Asking) -> Snapshot:
     """Give a version a name."""
     return await projects.snapshot(project_id, given.name, owner=asking.owner, version=given.version)
 
 
 @router.get("/{project_id}/stale")
-async def list_stale(project_id: str, projects: Projects, asking: Asking) -> tuple[Stale, ...]:
+async def list_stale(project_id: Id, projects: Projects, asking: Asking) -> tuple[Stale, ...]:
     """What is out of date, and which fields changed since it was made. Nothing is redone by itself."""
     return await explained_staleness(projects, project_id, owner=asking.owner)
 
 
 @router.post("/{project_id}/rebuild")
 async def rebuild_prompts(
-    project_id: str, projects: Projects, asking: Asking, response: Response, given: Rebuild | None = None
+    project_id: Id, projects: Projects, asking: Asking, response: Response, given: Rebuild | None = None
 ) -> CommitAnswer:
     """Compile stale prompts again; those a person wrote stay as they are."""
     refs = given.refs if given is not None else None
@@ -149,7 +151,7 @@ async def rebuild_prompts(
 
 @router.get("/{project_id}/events")
 async def list_events(
-    project_id: str,
+    project_id: Id,
     projects: Projects,
     events: Events,
     asking: Asking,
@@ -164,7 +166,7 @@ async def list_events(
 
 @router.post("/{project_id}/events", status_code=201)
 async def append_events(
-    project_id: str, given: NewEvents, projects: Projects, events: Events, asking: Asking
+    project_id: Id, given: NewEvents, projects: Projects, events: Events, asking: Asking
 ) -> Appended:
     """Append events of this project, exactly once by their id or idempotency key."""
     await projects.load_parts(project_id, [], owner=asking.owner)

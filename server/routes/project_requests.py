@@ -15,6 +15,8 @@ from tools.storage.project_records import Committed
 
 JSON_PATCH = "application/json-patch+json"
 MOST_PATCHES = 1_000
+NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL keeps no NUL in text."""
 
 IfMatch = Annotated[str | None, Header(max_length=80)]
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
@@ -28,7 +30,7 @@ class Edit(Part):
     """Typed operations, applied together or not at all."""
 
     operations: Operations
-    reason: Annotated[str, Field(max_length=2_000)] = ""
+    reason: Annotated[str, Field(max_length=2_000, pattern=NO_NUL)] = ""
 
 
 class CommitAnswer(Part):

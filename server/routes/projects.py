@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field, TypeAdapter
 
 from server.routes.project_requests import (
+    NO_NUL,
     CommitAnswer,
     Edit,
     IdempotencyKey,
@@ -80,7 +81,7 @@ async def create_project(given: NewProject, projects: Projects, asking: Asking, 
 async def list_projects(
     projects: Projects,
     asking: Asking,
-    query: Annotated[str, Query(max_length=200)] = "",
+    query: Annotated[str, Query(max_length=200, pattern=NO_NUL)] = "",
     limit: Page = 100,
     offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> tuple[ProjectSummary, ...]:
@@ -90,7 +91,7 @@ async def list_projects(
 
 @router.get("/{project_id}")
 async def read_project(
-    project_id: str, projects: Projects, asking: Asking, response: Response, version: VersionNumber | None = None
+    project_id: Id, projects: Projects, asking: Asking, response: Response, version: VersionNumber | None = None
 ) -> SceneProject:
     """The whole project, now or as it was at a version."""
     stored = await projects.load(project_id, owner=asking.owner, version=version)
@@ -99,14 +100,14 @@ async def read_project(
 
 
 @router.delete("/{project_id}", status_code=204)
-async def delete_project(project_id: str, projects: Projects, asking: Asking) -> None:
+async def delete_project(project_id: Id, projects: Projects, asking: Asking) -> None:
     """Remove a project with its whole history."""
     await projects.delete(project_id, owner=asking.owner)
 
 
 @router.patch("/{project_id}", openapi_extra=EDIT_BODY)
 async def edit_project(
-    project_id: str,
+    project_id: Id,
     request: Request,
     projects: Projects,
     asking: Asking,
@@ -131,7 +132,7 @@ async def edit_project(
 
 
 @router.get("/{project_id}/style")
-async def read_style(project_id: str, projects: Projects, asking: Asking, response: Response) -> GlobalStyle:
+async def read_style(project_id: Id, projects: Projects, asking: Asking, response: Response) -> GlobalStyle:
     """What holds for the whole project."""
     stored = await projects.load_parts(project_id, [STYLE], owner=asking.owner)
     tag(response, stored.version)
@@ -139,7 +140,7 @@ async def read_style(project_id: str, projects: Projects, asking: Asking, respon
 
 
 @router.get("/{project_id}/scenes/{scene_id}")
-async def read_scene(project_id: str, scene_id: Id, projects: Projects, asking: Asking, response: Response) -> Scene:
+async def read_scene(project_id: Id, scene_id: Id, projects: Projects, asking: Asking, response: Response) -> Scene:
     """One scene."""
     stored = await projects.load_parts(project_id, [scene_id], owner=asking.owner)
     tag(response, stored.version)
@@ -147,7 +148,7 @@ async def read_scene(project_id: str, scene_id: Id, projects: Projects, asking: 
 
 
 @router.get("/{project_id}/shots/{shot_id}")
-async def read_shot(project_id: str, shot_id: Id, projects: Projects, asking: Asking, response: Response) -> Shot:
+async def read_shot(project_id: Id, shot_id: Id, projects: Projects, asking: Asking, response: Response) -> Shot:
     """One shot."""
     stored = await projects.load_parts(project_id, [shot_id], owner=asking.owner)
     tag(response, stored.version)
@@ -156,7 +157,7 @@ async def read_shot(project_id: str, shot_id: Id, projects: Projects, asking: As
 
 @router.get("/{project_id}/bible/{entity_id}")
 async def read_entity(
-    project_id: str, entity_id: Id, projects: Projects, asking: Asking, response: Response
+    project_id: Id, entity_id: Id, projects: Projects, asking: Asking, response: Response
 ) -> Character | Location | Prop:
     """One entry of the bible."""
     stored = await projects.load_parts(project_id, [entity_id], owner=asking.owner)
@@ -166,7 +167,7 @@ async def read_entity(
 
 @router.post("/{project_id}/scenes", status_code=201)
 async def add_scene(
-    project_id: str,
+    project_id: Id,
     given: Placed,
     projects: Projects,
     asking: Asking,
@@ -183,7 +184,7 @@ async def add_scene(
 
 @router.post("/{project_id}/scenes/{scene_id}/shots", status_code=201)
 async def add_shot(
-    project_id: str,
+    project_id: Id,
     scene_id: Id,
     given: Placed,
     projects: Projects,
@@ -201,7 +202,7 @@ async def add_shot(
 
 @router.post("/{project_id}/bible", status_code=201)
 async def add_entity(
-    project_id: str,
+    project_id: Id,
     given: Placed,
     projects: Projects,
     asking: Asking,
@@ -252,7 +253,7 @@ def _editor(path: str, key: str, find: Find, kind: Any, edits: Edits, summary: s
     """One PATCH route for one kind of part: JSON Patch of the part, or typed operations."""
 
     async def edit_part(
-        project_id: str,
+        project_id: Id,
         request: Request,
         projects: Projects,
         asking: Asking,
@@ -295,7 +296,7 @@ _editor("/{project_id}/bible/{entity_id}", "entity_id", _entity, ENTITY, entity_
 
 
 async def _head(
-    projects: ProjectStore, asking: Asking, project_id: str, if_match: str | None
+    projects: ProjectStore, asking: Asking, project_id: Id, if_match: str | None
 ) -> tuple[SceneProject, int]:
     """The project's head part, for fresh ids, and the version the edit is based on."""
     seen = seen_version(if_match)
