@@ -64,13 +64,15 @@ class PictureMaker:
     async def make(
         self, request: ImageRequest, *, owner: str, tier: Tier, origin: AssetOrigin, provider: str = ""
     ) -> MadePicture:
-        """The picture, made now or found among those made before.
+        """The picture, made now or found among those made before; what is drawn here is always drawn anew.
 
         Raises `ImageFailed` when the provider gave none after three tries, `ImageRefused` when it declined,
         `QuotaExceeded` before anything is asked.
         """
         asked = self.provider(tier, provider)
         key = request.hash(asked.identity)
+        if asked.local:
+            return await self._make(asked, request, key, owner, tier, origin)
         while True:
             known = await self._known(owner, key, request)
             if known is not None:
@@ -172,5 +174,6 @@ class PictureMaker:
                 raise ImageFailed("bad_picture", f"{provider.name}: {error.message}", charged=True) from error
             asset = await self.assets.put_picture(clean, owner, made_by)
         made = Generated(asset.asset_id, provider.name, image.served_model, image.micro_usd)
-        await self._generations.finish(owner, key, made)
+        if not provider.local:
+            await self._generations.finish(owner, key, made)
         return MadePicture(*made, reused=False, prompt_hash=request.prompt_hash, warnings=image.warnings)

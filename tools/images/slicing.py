@@ -66,6 +66,8 @@ def slice_stack(image: Image.Image, layout_hint: str | None = None) -> Sliced:
     in which no
     cut is found comes back as one cell, with `needs_confirmation` when the hint promised more.
     """
+    if min(image.size) < 24:
+        return _whole(image, 0.5, bool(layout_hint))
     work = _prepare(image)
     hinted = structures_for(layout_hint) if layout_hint else ()
     wanted = max((sum(structure.counts) for structure in hinted), default=0)
