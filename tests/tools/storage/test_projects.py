@@ -30,7 +30,7 @@ from state.operations import (
     UpdateScene,
 )
 from state.operations.values import ProjectFields
-from state.project import Beat, Question, Scene, SceneProject, Shot, Storyboard, StoryboardPanel
+from state.project import Beat, IdMint, Question, Scene, SceneProject, Shot, Storyboard, StoryboardPanel
 from state.slots import PromptSlots, Slot
 from state.vocabulary import Lens, LightingMood, Origin
 from tools.storage.database import Database
@@ -353,10 +353,10 @@ async def test_fifty_clients_lose_no_update_and_the_history_explains_the_result(
     async def client(number: int) -> None:
         nonlocal refused
         for step in range(2):
-            base = (await store.load_parts("project-film", [], **MINE)).version
+            seen, base = await store.load_parts("project-film", [], **MINE)
             note = f"client {number} step {step}"
             edit = UpdateScene(scene_id=f"scene-{(number + step) % 10 + 1}", fields=SceneFields(note=note))
-            grown = AddScene(scene=Scene(id="scene-11", title=note))
+            grown = AddScene(scene=Scene(id=IdMint(seen)("scene"), title=note))
             await asyncio.sleep(0)
             try:
                 await store.commit("project-film", [edit, grown], base_version=base, **DIRECTLY)
