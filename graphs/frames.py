@@ -77,14 +77,11 @@ async def open_project(state: FramesState, runtime: Runtime[RunContext]) -> Open
     return Opened(stored.project, stored.version)
 
 
-def pages_of(count: int) -> tuple[SheetOrder, ...]:
-    """Pages for `count` frames: one when a layout fits exactly, four to a page otherwise."""
-    if count in PAGES:
-        return (SheetOrder(layout=PAGES[count], frames=tuple(range(count))),)
-    return tuple(
-        SheetOrder(layout=PAGES[len(held)], frames=held)
-        for held in (tuple(range(start, min(start + 4, count))) for start in range(0, count, 4))
-    )
+def pages_of(indices: Sequence[int]) -> tuple[SheetOrder, ...]:
+    """Pages for these frames: one when a layout fits exactly, four to a page otherwise."""
+    size = len(indices) if len(indices) in PAGES else 4
+    pages = (tuple(indices[start : start + size]) for start in range(0, len(indices), size))
+    return tuple(SheetOrder(layout=PAGES[len(page)], frames=page) for page in pages)
 
 
 def every_sheet(state: FramesState) -> list[Send]:
@@ -282,11 +279,10 @@ async def draw_frame(state: FrameTask, *, runtime: Runtime[RunContext]) -> Patch
 
 def finished(state: FramesState) -> tuple[FrameMade, ...]:
     """The frames that came out, in order. Raises the first failure when there are none."""
-    made = tuple(sorted(state.made, key=lambda one: one.index))
-    if not made:
+    if not state.made:
         reason = state.failed[0].reason if state.failed else "no frame was made"
         raise ImageFailed("no_picture", reason)
-    return made
+    return state.frames()
 
 
 def wants_review(state: FramesState, *, runtime: Runtime[RunContext]) -> Literal["review_frames", "save_frames"]:
@@ -322,7 +318,7 @@ async def save_operations(
 ) -> FrameSet:
     """The changes as one version, the chain from shot to picture in the event log, and what came out."""
     tools = await toolbox()
-    frames = tuple(sorted(state.made, key=lambda one: one.index))
+    frames = state.frames()
     operations: tuple[Operation, ...] = state.operations
     version = state.version
     if operations:
@@ -342,7 +338,7 @@ async def save_operations(
         made = tuple(committed.renumbered.get(one, one) for one in made)
         after = apply(before, operations, "workflow") if not committed.renumbered else before
         say_patch(runtime, before, after, version=version, draft=False)
-    await log_frames(tools, workflow, state, frames)
+    await log_frames(tools, workflow, state, state.made)
     say(runtime, StepReached(step="save_frames", message=f"Kept {len(frames)} frames", done=len(frames)))
     labels = {order.index: order.label for order in state.orders}
     return FrameSet(
@@ -353,8 +349,13 @@ async def save_operations(
         failed=tuple(state.failed),
         made=tuple(made),
         warnings=tuple(dict.fromkeys(state.warnings)),
-        provider=frames[0].provider if frames else "",
+        provider=state.made[0].provider if state.made else "",
     )
+
+
+def fresh_run() -> dict[str, Any]:
+    """What a run before this one on the same thread left, cleared."""
+    return {"made": [], "failed": [], "unsure": [], "held": (), "operations": (), "result": None}
 
 
 def on_the_set(ils: Sequence[IL]) -> tuple[tuple[CharacterRef, ...], tuple[str, ...]]:

@@ -4,10 +4,12 @@ from difflib import get_close_matches
 
 from graphs.director_chat.graph import WORKFLOW as director_chat
 from graphs.reel_compiler.graph import WORKFLOW as reel_compiler
+from graphs.split_stack.graph import WORKFLOW as split_stack
+from graphs.time_stack.graph import WORKFLOW as time_stack
 from graphs.workflow import Workflow
 from state.errors import NotFound
 
-WORKFLOWS: tuple[Workflow, ...] = (reel_compiler, director_chat)
+WORKFLOWS: tuple[Workflow, ...] = (reel_compiler, director_chat, split_stack, time_stack)
 
 
 class UnknownWorkflow(NotFound):

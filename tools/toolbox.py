@@ -18,13 +18,16 @@ from state.operations import Operation
 from state.progress import ProjectPatched
 from state.project import SceneProject
 from tools.context import RunContext, owner, run_id
+from tools.images.maker import PictureMaker
 from tools.models.engines import Overrides
 from tools.models.gateway import Answer, Gateway
 from tools.models.setup import open_gateway
 from tools.models.tool_calls import Tool
 from tools.scene.patches import project_patch
 from tools.settings import Settings
+from tools.storage.assets import AssetStore
 from tools.storage.database import Database
+from tools.storage.events import EventLog
 from tools.storage.project_records import Committed
 from tools.storage.projects import ProjectStore
 
@@ -34,12 +37,15 @@ Patch = dict[str, Any]
 
 @dataclass(frozen=True)
 class Toolbox:
-    """What nodes work with: models behind the gateway, projects in their store."""
+    """What nodes work with: models behind the gateway, projects in their store, pictures and who makes them."""
 
     settings: Settings
     database: Database
     projects: ProjectStore
     gateway: Gateway
+    assets: AssetStore
+    pictures: PictureMaker
+    events: EventLog
 
     async def ask(self, step: Step[In, Out], inputs: In, runtime: Runtime[RunContext]) -> Answer[Out]:
         """A step's validated answer, for the owner and in the way the run's context asks for."""
@@ -120,8 +126,15 @@ async def open_toolbox(settings: Settings) -> AsyncIterator[Toolbox]:
     database = Database(settings.store_url)
     await database.migrate()
     try:
-        async with open_gateway(settings, database) as gateway:
-            yield Toolbox(settings, database, ProjectStore(database), gateway)
+        assets = AssetStore(database, settings.asset_store_url)
+        pictures = PictureMaker(settings, database, assets)
+        try:
+            async with open_gateway(settings, database) as gateway:
+                yield Toolbox(
+                    settings, database, ProjectStore(database), gateway, assets, pictures, EventLog(database)
+                )
+        finally:
+            await pictures.close()
     finally:
         await database.close()
 

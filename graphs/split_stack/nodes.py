@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from langgraph.runtime import Runtime
 
-from graphs.frames import finished, on_the_set, open_project, pages_of, save_operations
+from graphs.frames import finished, fresh_run, on_the_set, open_project, pages_of, save_operations
 from prompts.compiler.il import Lowering
 from prompts.library import step
 from state.bible import VisualAsset
@@ -84,15 +84,11 @@ async def plan_coverage(state: SplitStackState, *, runtime: Runtime[RunContext])
         shot_id=moment.shot.id if moment.scene.shot(moment.shot.id) else None,
         plan=answer.value,
         orders=orders,
-        sheets=pages_of(len(orders)),
+        sheets=pages_of(range(len(orders))),
         company=company,
         props=props,
-        made=[],
-        failed=[],
-        unsure=[],
-        operations=(),
-        result=None,
         warnings=list(answer.call.warnings),
+        **fresh_run(),
     )
 
 

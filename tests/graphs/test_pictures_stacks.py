@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -140,7 +141,7 @@ def test_coverage_has_as_many_setups_as_asked_for_and_no_two_alike(people: list[
 @given(st.lists(st.integers(-60_000, 60_000), unique=True, min_size=1, max_size=8).map(sorted))
 def test_moments_differ_in_nothing_but_time(offsets: list[int]):
     times = ordered_offsets(tuple(offsets))
-    assert 0 in times and all(earlier < later for earlier, later in zip(times, times[1:], strict=False))
+    assert 0 in times and all(earlier < later for earlier, later in pairwise(times))
     hero = IL(
         subject="Mara",
         action="opens the letter",

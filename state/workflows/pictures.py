@@ -1,0 +1,159 @@
+"""What the picture workflows share: frames to make, how they were made, and what a run carries meanwhile."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from state.base import GraphState, Part
+from state.bible import Id, Sha256
+from state.il import IL, CharacterRef
+from state.operations import AnyOperation
+from state.vocabulary import PanelLayout
+from state.workflows.reel_compiler import MAX_BRIEF, gather
+
+
+class FrameOrder(Part):
+    """One frame to make."""
+
+    index: Annotated[int, Field(ge=0)]
+    label: str
+    """What tells it from the others: "WIDE", "T+300 MS". Unique in its set."""
+    il: IL
+
+
+class SheetOrder(Part):
+    """A page of frames to make in one picture."""
+
+    layout: PanelLayout
+    frames: tuple[int, ...]
+    """Indices of the frames, in reading order."""
+
+
+class Box(Part):
+    """A rectangle in pixels: left and top inside, right and bottom just outside."""
+
+    left: Annotated[int, Field(ge=0)]
+    top: Annotated[int, Field(ge=0)]
+    right: Annotated[int, Field(ge=1)]
+    bottom: Annotated[int, Field(ge=1)]
+
+
+class FrameMade(Part):
+    """One finished frame."""
+
+    index: int
+    asset: Sha256
+    provider: str
+    served_model: str
+    prompt_hash: str = ""
+    parent: Sha256 | None = None
+    """The page it was cut from."""
+    box: Box | None = None
+    """Where in the page."""
+
+
+class FrameFailed(Part):
+    """A frame that could not be made."""
+
+    index: int
+    reason: str
+
+
+class UnsureCut(Part):
+    """A page whose panels were not found for certain: a person may put the boxes right, or have the frames made one
+    by one."""
+
+    asset: Sha256
+    frames: tuple[int, ...]
+    boxes: tuple[Box, ...]
+    confidence: float
+    provider: str
+    served_model: str
+    prompt_hash: str
+
+
+class FrameSet(Part):
+    """What a picture workflow gives back."""
+
+    project_id: str
+    version: int
+    frames: tuple[FrameMade, ...]
+    labels: tuple[str, ...]
+    """Of the frames made, in the same order."""
+    failed: tuple[FrameFailed, ...] = ()
+    made: tuple[str, ...] = ()
+    """Ids of the shots, panels, boards or bible pictures that are new."""
+    warnings: tuple[str, ...] = ()
+    provider: str = ""
+    """Who made them; `previz` for frames drawn on this machine."""
+
+
+class FramesState(GraphState):
+    """What every run that makes frames carries."""
+
+    project_id: str | None = None
+    brief: str = ""
+    provider: str = ""
+    apart: bool = False
+
+    version: int = 0
+    orders: tuple[FrameOrder, ...] = ()
+    sheets: tuple[SheetOrder, ...] = ()
+    company: tuple[CharacterRef, ...] = ()
+    props: tuple[str, ...] = ()
+    held: tuple[FrameMade, ...] = ()
+    """Frames that were there before: used, not made again."""
+    made: Annotated[list[FrameMade], gather] = Field(default_factory=list)
+    failed: Annotated[list[FrameFailed], gather] = Field(default_factory=list)
+    unsure: Annotated[list[UnsureCut], gather] = Field(default_factory=list)
+    operations: tuple[AnyOperation, ...] = ()
+    warnings: Annotated[list[str], gather] = Field(default_factory=list)
+    result: FrameSet | None = None
+
+    @property
+    def project(self) -> str:
+        """Id of the project, once it is open."""
+        return self.project_id or ""
+
+    def frames(self) -> tuple[FrameMade, ...]:
+        """The frames there are, in order."""
+        return tuple(sorted((*self.held, *self.made), key=lambda one: one.index))
+
+    def missing(self) -> tuple[int, ...]:
+        """Indices of the frames that are neither made nor given up."""
+        done = {one.index for one in (*self.held, *self.made, *self.failed)}
+        return tuple(order.index for order in self.orders if order.index not in done)
+
+
+class SheetTask(GraphState):
+    """One page for one parallel branch to make and cut."""
+
+    project_id: str
+    provider: str
+    orders: tuple[FrameOrder, ...]
+    layout: PanelLayout
+    company: tuple[CharacterRef, ...]
+    props: tuple[str, ...]
+
+
+class FrameTask(GraphState):
+    """One frame for one parallel branch to make by itself."""
+
+    project_id: str
+    provider: str
+    order: FrameOrder
+    count: int
+    company: tuple[CharacterRef, ...]
+    props: tuple[str, ...]
+
+
+class FramesAsked(Part):
+    """What every workflow that makes frames can be told."""
+
+    project_id: Id | None = None
+    brief: Annotated[str, Field(max_length=MAX_BRIEF)] = ""
+    """Without a project: a text to make one from first."""
+    provider: str = ""
+    """Who makes the pictures; empty: the first one configured, else `previz`."""
+    apart: bool = False
+    """Make every frame as a picture of its own instead of several on a page."""
