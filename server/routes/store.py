@@ -1,6 +1,8 @@
 """The long-term store, each owner's part of it."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -21,14 +23,16 @@ FILTER_KEY = re.compile(r"[A-Za-z0-9_-]{1,100}")
 @router.put("/store/items", status_code=204)
 async def put(body: PutItem, services: Served, caller: Asking) -> None:
     value = await _authorized(caller, "put", namespace=body.namespace, key=body.key, value=body.value, index=body.index)
-    await _store(services, caller).aput(value["namespace"], value["key"], value["value"], value["index"])
+    with _refusals("namespace"):
+        await _store(services, caller).aput(value["namespace"], value["key"], value["value"], value["index"])
 
 
 @router.get("/store/items")
 async def get(services: Served, caller: Asking, key: str, namespace: Annotated[str, Query()] = "") -> Response:
     labels = [label for label in namespace.split(".") if label]
     value = await _authorized(caller, "get", namespace=labels, key=key)
-    item = await _store(services, caller).aget(value["namespace"], value["key"]) if value["namespace"] else None
+    with _refusals("namespace"):
+        item = await _store(services, caller).aget(value["namespace"], value["key"]) if value["namespace"] else None
     if item is None:
         raise NotFound("no such item")
     return Json(_item_json(item))
@@ -37,7 +41,8 @@ async def get(services: Served, caller: Asking, key: str, namespace: Annotated[s
 @router.delete("/store/items", status_code=204)
 async def delete(body: DeleteItem, services: Served, caller: Asking) -> None:
     value = await _authorized(caller, "delete", namespace=body.namespace, key=body.key)
-    await _store(services, caller).adelete(value["namespace"], value["key"])
+    with _refusals("namespace"):
+        await _store(services, caller).adelete(value["namespace"], value["key"])
 
 
 @router.post("/store/items/search")
@@ -54,7 +59,7 @@ async def search(body: SearchItems, services: Served, caller: Asking) -> Respons
         offset=body.offset,
         query=body.query,
     )
-    try:
+    with _refusals("filter"):
         items = await _store(services, caller).asearch(
             value["namespace"],
             query=body.query,
@@ -62,8 +67,6 @@ async def search(body: SearchItems, services: Served, caller: Asking) -> Respons
             limit=body.limit,
             offset=body.offset,
         )
-    except ValueError as error:
-        raise InvalidInput(str(error), field="filter") from error
     return Json({"items": [_item_json(item) for item in items]})
 
 
@@ -72,14 +75,24 @@ async def namespaces(body: ListNamespaces, services: Served, caller: Asking) -> 
     value = await _authorized(
         caller, "list_namespaces", namespace=body.prefix or [], suffix=body.suffix, max_depth=body.max_depth
     )
-    found = await _store(services, caller).alist_namespaces(
-        prefix=value["namespace"] or None,
-        suffix=tuple(body.suffix) if body.suffix else None,
-        max_depth=body.max_depth,
-        limit=body.limit,
-        offset=body.offset,
-    )
+    with _refusals("namespace"):
+        found = await _store(services, caller).alist_namespaces(
+            prefix=value["namespace"] or None,
+            suffix=tuple(body.suffix) if body.suffix else None,
+            max_depth=body.max_depth,
+            limit=body.limit,
+            offset=body.offset,
+        )
     return Json({"namespaces": [list(namespace) for namespace in found]})
+
+
+@contextmanager
+def _refusals(field: str) -> Iterator[None]:
+    """What the store itself will not take is the caller's mistake."""
+    try:
+        yield
+    except ValueError as error:
+        raise InvalidInput(str(error), field=field) from error
 
 
 async def _authorized(caller: Caller, action: str, *, namespace: list[str], **rest: Any) -> dict[str, Any]:

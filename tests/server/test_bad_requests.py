@@ -52,6 +52,8 @@ REFUSED = [
     ("PUT", "/store/items", {"namespace": [], "key": "k", "value": {}}, 422),
     ("POST", "/store/items/search", {"filter": {"a') OR 1=1 --": 1}}, 422),
     ("GET", "/store/items?namespace=a&key=b", None, 404),
+    ("POST", "/store/namespaces", {"prefix": ["a", ""], "suffix": ["b.c"]}, 422),
+    ("POST", "/store/items/search", {"namespace_prefix": ["a.b", ""]}, 422),
     ("PUT", "/threads", {}, 405),
     ("GET", "/nowhere", None, 404),
 ]

@@ -20,7 +20,7 @@ async def follow(server: ServerProcess, path: str) -> list[tuple[int, str, bytes
     while not found or found[-1][1] != "end":
         try:
             async with httpx.AsyncClient(base_url=server.url, timeout=60) as http:
-                found += await read(http, path, str(found[-1][0]) if found else "-1", at_most=1)
+                found += await read(http, path, str(found[-1][0]) if found else "-1", at_most=9)
         except httpx.TransportError:
             await asyncio.sleep(0.05)
     return found
