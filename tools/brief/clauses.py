@@ -1,5 +1,7 @@
 """A long sentence divided where one thing that happens ends and the next begins."""
 
+import itertools
+
 from tools.brief.words import Token, tokenize
 
 Span = tuple[int, int]
@@ -18,7 +20,7 @@ def clause_spans(text: str, start: int, end: int) -> list[Span]:
     if sum(token.tag != "PUNCT" for token in tokens) < LONG:
         return [(start, end)]
     cuts = [0, *(token.start for token in _clause_openers(tokens)), len(sentence)]
-    spans = [(start + a, start + b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    spans = [(start + a, start + b) for a, b in itertools.pairwise(cuts)]
     return [trimmed for span in spans if (trimmed := _trim(text, *span))]
 
 

@@ -172,7 +172,19 @@ def _does(stem: str) -> bool:
 
 def _suffix_class(word: str) -> str:
     if len(word) > 6:
-        for ending in ("keeper", "maker", "seller", "dealer", "driver", "owner", "worker", "player", "singer", "woman"):
+        for ending in (
+            "keeper",
+            "maker",
+            "seller",
+            "dealer",
+            "driver",
+            "owner",
+            "worker",
+            "player",
+            "singer",
+            "woman",
+            "mate",
+        ):
             if word.endswith((ending, f"{ending}s")):
                 return "person"
         for ending in (
@@ -238,7 +250,7 @@ def interior_or_exterior(noun: str) -> str:
 
 # Read once at import: the event loop must never wait for a file.
 for _name in (
-    "adjectives", "beats", "coverage", "cues", "fields", "foreign", "foreign_nouns", "function_words", "gazetteer", "languages", "looks",
-    "people", "places", "props", "questions", "structures", "verbs",
+    "adjectives", "beats", "coverage", "cues", "fields", "foreign", "foreign_nouns", "function_words", "gazetteer",
+    "guards", "languages", "looks", "people", "places", "props", "questions", "structures", "verbs",
 ):  # fmt: skip
     table(_name)

@@ -85,7 +85,8 @@ INLINE = re.compile(
 
 
 def inline_heading(text: str) -> int:
-    """How many characters at the start of a line are a scene heading that action follows on the same line; 0 if none."""
+    """How many characters at the start of a line are a scene heading that action follows on the "
+    "same line; 0 if none."""
     match = INLINE.match(text)
     return len(match["heading"]) + 1 if match and slugline(match["heading"]) else 0
 

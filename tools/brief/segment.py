@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from state.workflows.reel_compiler import SourceUnit
 from tools.brief.clauses import clause_spans
+from tools.brief.lexicon import words
 from tools.brief.lines import BULLET, TIMESTAMP, cue, field, inline_heading, is_transition, slugline
 
 Span = tuple[int, int]
@@ -13,12 +14,7 @@ Span = tuple[int, int]
 ENDERS = ".!?…。！？｡।॥؟۔։።။។"
 WIDE_ENDERS = "。！？｡।॥"
 CLOSERS = "\"'”’)]»」』"
-ABBREVIATIONS = frozenset(
-    (
-        "mr mrs ms dr prof st sr jr vs etc approx no nos vol fig inc ltd co dept gen col capt sgt lt rev hon e.g i.e a.m p.m "
-        "int ext est sec secs min mins ft in"
-    ).split()  # noqa: SIM905 - a list of one word a line would hide the rest of the file
-)
+ABBREVIATIONS = words("guards", "segment_abbreviations")
 QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", '"': '"'}
 SHORT_ITEM = 160
 INFORMAL = re.compile(r"\W*(?:[\d:]+\W+)?(?:[^\W\d_][^:\n]{0,30}:\s*)?(?=[^\W\d_])(?P<first>[a-zà-öø-ÿ])")

@@ -15,7 +15,7 @@ def beat_kind(text: str) -> tuple[str, str]:
     """
     cues = table("beats")
     tokens = tokenize(text)
-    bases = {}
+    bases: dict[str, str] = {}
     for token in tokens:
         form = verb(token.lower)
         if token.tag == "V" and form:

@@ -30,10 +30,11 @@ UNITS = {
     "hrs": 3600.0,
 }
 FOREIGN_UNITS = {
-    "minuten": 60.0, "minutos": 60.0, "minuto": 60.0, "minuti": 60.0, "minuut": 60.0, "minuter": 60.0, "minut": 60.0, "menit": 60.0,
-    "dakika": 60.0, "минут": 60.0, "минуты": 60.0, "sekunden": 1.0, "segundos": 1.0, "secondes": 1.0, "secondi": 1.0,
-    "seconden": 1.0, "sekunder": 1.0, "sekund": 1.0, "detik": 1.0, "saniye": 1.0, "секунд": 1.0, "секунды": 1.0,
-    "മിനിറ്റ്": 60.0, "സെക്കൻഡ്": 1.0, "मिनट": 60.0, "सेकंड": 1.0, "秒": 1.0, "分": 60.0, "分钟": 60.0, "초": 1.0, "분": 60.0, "دقيقة": 60.0, "ثانية": 1.0,
+    "minuten": 60.0, "minutos": 60.0, "minuto": 60.0, "minuti": 60.0, "minuut": 60.0, "minuter": 60.0, "minut": 60.0,
+    "menit": 60.0, "dakika": 60.0, "минут": 60.0, "минуты": 60.0, "sekunden": 1.0, "segundos": 1.0, "secondes": 1.0,
+    "secondi": 1.0, "seconden": 1.0, "sekunder": 1.0, "sekund": 1.0, "detik": 1.0, "saniye": 1.0, "секунд": 1.0,
+    "секунды": 1.0, "മിനിറ്റ്": 60.0, "സെക്കൻഡ്": 1.0, "मिनट": 60.0, "सेकंड": 1.0, "秒": 1.0, "分": 60.0,
+    "分钟": 60.0, "초": 1.0, "분": 60.0, "دقيقة": 60.0, "ثانية": 1.0,
 }  # fmt: skip
 FOREIGN = "|".join(sorted(FOREIGN_UNITS, key=len, reverse=True))
 NUMBERS = {
@@ -85,7 +86,8 @@ HALF = re.compile(
 CLOCK = re.compile(r"(?<![\d:.\w])(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?![\d:])(?!\s*(?:am|pm|a\.m|p\.m|o'clock))", re.I)
 SLATE = re.compile(r"(?<![\w:]):(?P<s>\d{2})s?(?![\d:])")
 NOT_LENGTH = re.compile(
-    r"(?:ago|later|after|before|from|away|apart|per|every|each|old|earlier|late|early|left|into|walk|drive|to (?:live|go|spare)|slot|hand)\b",
+    r"(?:ago|later|after|before|from|away|apart|per|every|each|old|earlier|late|early|left|into|"
+    r"walk|drive|to (?:live|go|spare)|slot|hand)\b",
     re.I,
 )
 LENGTH_TALK = (

@@ -21,7 +21,7 @@ def foreign_names(found: Sequence[Statement], language: str) -> list[Name]:
     for number, statement in enumerate(found):
         if statement.speaker and statement.form == "turn":
             _note(names, statement.speaker, statement, number).add("person", 4)
-        for text, start, end, previous in _runs(statement.body, language):
+        for text, _start, end, previous in _runs(statement.body, language):
             name = _note(names, text, statement, number)
             if well_known_place(text):
                 name.add("place", 4)

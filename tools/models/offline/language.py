@@ -7,10 +7,10 @@ from collections import Counter
 from tools.brief.lexicon import ordinary, table
 
 SCRIPTS = {
-    "MALAYALAM": "ml", "DEVANAGARI": "hi", "TAMIL": "ta", "TELUGU": "te", "KANNADA": "kn", "BENGALI": "bn", "GUJARATI": "gu",
-    "GURMUKHI": "pa", "SINHALA": "si", "ARABIC": "ar", "HEBREW": "he", "CYRILLIC": "ru", "GREEK": "el", "HANGUL": "ko",
-    "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "THAI": "th", "LAO": "lo", "KHMER": "km", "MYANMAR": "my",
-    "GEORGIAN": "ka", "ARMENIAN": "hy", "ETHIOPIC": "am", "TIBETAN": "bo",
+    "MALAYALAM": "ml", "DEVANAGARI": "hi", "TAMIL": "ta", "TELUGU": "te", "KANNADA": "kn", "BENGALI": "bn",
+    "GUJARATI": "gu", "GURMUKHI": "pa", "SINHALA": "si", "ARABIC": "ar", "HEBREW": "he", "CYRILLIC": "ru",
+    "GREEK": "el", "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "THAI": "th", "LAO": "lo",
+    "KHMER": "km", "MYANMAR": "my", "GEORGIAN": "ka", "ARMENIAN": "hy", "ETHIOPIC": "am", "TIBETAN": "bo",
 }  # fmt: skip
 UNKNOWN = "und"
 

@@ -13,11 +13,11 @@ NEGATION = re.compile(
     r"(?:\b(?:not|never|no|without|avoid|nothing|isn['’]t|don['’]t|less|anti|hardly|free of|too|nor)\b[^.;!?:]{0,28})$",
     re.I,
 )
-COLOUR_CONTEXT = frozenset(
-    ["palette", "colour", "color", "colours", "colors", "grade", "graded", "tones", "hues", "lit", "light", "glow"]
-)
+COLOUR_CONTEXT = words("guards", "manner_colour_context")
 ERA_YEARS = re.compile(
-    r"(?<![\d$£€])(?:in |circa |c\. |c\.|summer of |spring of |winter of |autumn of |early |late |mid[- ])?(?:the )?(1[0-9]\d\d|20[0-4]\d|2[1-9]\d\d)(s|['’]s)?(?!\d|\s*(?:px|x|mah|ml|words|k\b|hz))",
+    r"(?<![\d$£€])(?:in |circa |c\. |c\.|summer of |spring of |winter of |autumn of |early |late |"
+    r"mid[- ])?(?:the )?(1[0-9]\d\d|20[0-4]\d|2[1-9]\d\d)(s|['’]s)?(?!\d|\s*(?:px|x|mah|ml|words|"
+    r"k\b|hz))",
     re.I,
 )
 ERA_DECADE = re.compile(r"(?:\bthe\s+['’]?|(?<![\w\d])['’])([2-9]0)['’]?s\b(?!\s*\))", re.I)
@@ -36,7 +36,8 @@ class Hit:
 def hits(
     found: Sequence[Statement], cue: str, fields: Iterable[str], story: frozenset[int], *, weak: Sequence[str] = ()
 ) -> list[Hit]:
-    """Values of a cue table that the brief's words name, said ones first, each value once. Negated words are skipped."""
+    """Values of a cue table that the brief's words name, said ones first, each value once. "
+    "Negated words are skipped."""
     wanted = frozenset(fields)
     values: list[Hit] = []
     for number, statement in enumerate(found):
@@ -90,28 +91,7 @@ def read_kind(found: Sequence[Statement], story: frozenset[int]) -> Hit | None:
     return best[1] if best else _inferred_kind(found, story)
 
 
-WEAK_KIND = frozenset(
-    [
-        "short",
-        "film",
-        "story",
-        "script",
-        "drama",
-        "animation",
-        "movie",
-        "spot",
-        "sketch",
-        "pilot",
-        "ad",
-        "promo",
-        "campaign",
-        "feature",
-        "reels",
-        "trailer",
-        "commercial",
-        "reel",
-    ]
-)
+WEAK_KIND = words("guards", "manner_weak_kind")
 
 
 def _names_work(statement: Statement, match: re.Match[str], story: bool) -> bool:
@@ -126,12 +106,15 @@ def _names_work(statement: Statement, match: re.Match[str], story: bool) -> bool
         return True
     before, after = statement.text[: match.start()].lower(), statement.text[match.end() :].lower()
     if re.match(
-        r"\s*(?:film|video|about|for|of\s+\d|in\s+\d|,?\s*\d|spot|script|in which|where|that follows|following|:|—|–|-\s)",
+        r"\s*(?:film|video|about|for|of\s+\d|in\s+\d|,?\s*\d|spot|script|in which|where|that "
+        r"follows|following|:|—|–|-\s)",
         after,
     ):
         return not after.startswith(" of ")
     if re.search(
-        r"(?:second|seconds|minute|minutes|min|sec|[\ds\"”]|short|brand|launch|charity|this|our|the|horror|comedy|drama|animated|silent|thriller|feature|radio|tv|we want an?|make an?|need an?)[\s-]*$",
+        r"(?:second|seconds|minute|minutes|min|sec|[\ds\"”]|short|brand|launch|charity|this|our|the|"
+        r"horror|comedy|drama|animated|silent|thriller|feature|radio|tv|we want an?|make an?|need "
+        r"an?)[\s-]*$",
         before,
     ):
         return not story or bool(re.search(r"(?:second|minute|short|[\ds\"”])s?[\s-]*$", before))
@@ -239,7 +222,9 @@ def _colour_names(text: str, colours: frozenset[str]) -> tuple[str, ...]:
     """Colours with the word that shades them: "dusty pink", "deep blue"."""
     found = []
     for match in re.finditer(
-        r"(?:\b(?P<shade>deep|dusty|pale|burnt|bright|dark|warm|cool|cold|faded|soft|muted|navy|sea|forest|olive|neon|midnight|royal|sky|off|bottle|brick|rust|blood|powder|electric|pastel|milky|hot|baby|lime|saffron|sodium|steel|bone)[- ])?\b(?P<name>[a-z]+)\b",
+        r"(?:\b(?P<shade>deep|dusty|pale|burnt|bright|dark|warm|cool|cold|faded|soft|muted|navy|sea|"
+        r"forest|olive|neon|midnight|royal|sky|off|bottle|brick|rust|blood|powder|electric|pastel|"
+        r"milky|hot|baby|lime|saffron|sodium|steel|bone)[- ])?\b(?P<name>[a-z]+)\b",
         text,
         re.I,
     ):
@@ -257,9 +242,10 @@ def read_time(found: Sequence[Statement], story: frozenset[int]) -> list[Hit]:
         heading = read_heading(statement.text)
         if heading and heading.time:
             times.append(Hit(heading.time.value, statement.text, number, True))
-        elif number in story or statement.about in ("time", "look", "places", "weather") or not statement.about:
-            if time := time_in(statement.body):
-                times.append(Hit(time[0].value, time[1], number, statement.about == "time" or number in story))
+            continue
+        told = number in story or statement.about in ("time", "look", "places", "weather", "")
+        if told and (time := time_in(statement.body)):
+            times.append(Hit(time[0].value, time[1], number, statement.about == "time" or number in story))
     return times
 
 
@@ -338,7 +324,10 @@ def _excluded(text: str) -> list[str]:
         ):
             continue
         what = re.split(
-            r"\s+(?:but|just|only|because|so that|which|unless|if|when|until|in order|shall|must|will|and (?:we|it|the|a|then|keep|make|please|use|that|let)|instead|that|as|is|are|should|please)\b|,\s*(?:just|only|but|and (?:we|it|the)|it|we|please|the|a|an|with|then|keep|ends?)\b",
+            r"\s+(?:but|just|only|because|so that|which|unless|if|when|until|in order|shall|must|"
+            r"will|and (?:we|it|the|a|then|keep|make|please|use|that|let)|instead|that|as|is|are|"
+            r"should|please)\b|,\s*(?:just|only|but|and (?:we|it|the)|it|we|please|the|a|an|with|"
+            r"then|keep|ends?)\b",
             match["what"],
             maxsplit=1,
             flags=re.I,
@@ -362,7 +351,10 @@ def _parts(text: str) -> list[str]:
 
 
 INFLUENCE = re.compile(
-    r"(?i:in the style of|in the vein of|in the manner of|inspired by|reminiscent of|homage to|nod to|à la|a la|feels? like|something like|looks? like|like|think|refs?:|references?:|more|very|pure)\s+(?P<what>(?:an? |the |early |late |old |classic |some )*[A-Z][^\s,.;!?]*(?:(?:\s+|\s*&\s*)(?:[A-Z][^\s,.;!?]*|of|the|and|meets|on|in|de|van|von|films?|movies?))*)"
+    r"(?i:in the style of|in the vein of|in the manner of|inspired by|reminiscent of|homage to|nod "
+    r"to|à la|a la|feels? like|something like|looks? like|like|think|refs?:|references?:|more|very|"
+    r"pure)\s+(?P<what>(?:an? |the |early |late |old |classic |some )*[A-Z][^\s,.;!?]*(?:(?:\s+|"
+    r"\s*&\s*)(?:[A-Z][^\s,.;!?]*|of|the|and|meets|on|in|de|van|von|films?|movies?))*)"
 )
 MEETS = re.compile(r"(?P<what>[A-Z][\w’']+(?:\s+[A-Z][\w’']+)*\s+meets\s+[A-Z][\w’']+(?:\s+[A-Z][\w’']+)*)")
 ESQUE = re.compile(r"\b(?P<what>[A-Z][a-zé]+(?:esque|ian))\b")

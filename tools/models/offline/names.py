@@ -35,66 +35,12 @@ CONNECTORS = (
 WELL_LOCATED = words("function_words", "strong_locative")
 LOCATED = words("function_words", "locative")
 NAMED = ("named", "called", "nicknamed", "name", "is", "was", "it's", "it’s")
-MEETING = frozenset(
-    [
-        "meet",
-        "call",
-        "tell",
-        "ask",
-        "hug",
-        "kiss",
-        "help",
-        "join",
-        "marry",
-        "love",
-        "miss",
-        "thank",
-        "greet",
-        "see",
-        "hear",
-        "follow",
-        "introduce",
-        "visit",
-        "invite",
-        "remember",
-    ]
-)
-ADDRESSING = frozenset(
-    "look stare glance wave smile nod talk speak give hand offer show send write lie listen belong point throw pass explain read grin wink bow".split()
-)
+MEETING = words("guards", "names_meeting")
+ADDRESSING = words("guards", "names_addressing")
 ADJECTIVAL = re.compile(r"(?:escent|ous|ful|less|ical|ably|ibly|ingly|edly|able|ible|ward|wards|ing)$")
-FOREIGN_STREETS = frozenset(
-    "calle rue via avenida rua jalan casa monte playa puerto cerro rio río piazza plaza boulevard autoroute".split()
-)
-TITLES = frozenset("mr mrs ms miss mx dr prof sir lord st rev sgt capt lt old young little".split())
-PRODUCT_NOUNS = frozenset(
-    [
-        "app",
-        "brand",
-        "shoe",
-        "shoes",
-        "sneaker",
-        "bike",
-        "watch",
-        "phone",
-        "drink",
-        "coffee",
-        "tea",
-        "beer",
-        "soap",
-        "cream",
-        "service",
-        "platform",
-        "range",
-        "collection",
-        "kit",
-        "machine",
-        "lamp",
-        "chair",
-        "bank",
-        "card",
-    ]
-)
+FOREIGN_STREETS = words("guards", "names_foreign_streets")
+TITLES = words("guards", "names_titles")
+PRODUCT_NOUNS = words("guards", "names_product_nouns")
 
 
 @dataclass
@@ -301,12 +247,9 @@ def _weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token
         name.add("product", 1)
     pair = " ".join(token.lower for token in tokens[max(0, first - 2) : first])
     if (
-        pair in ("name is", "name was", "i am", "him ,", "her ,")
-        and pair[0] in "ni"
+        (pair in ("name is", "name was", "i am", "him ,", "her ,") and pair[0] in "ni")
         or before.lower in ("i'm", "i’m", "name's")
-    ):
-        name.add("person", 4)
-    elif (
+    ) or (
         first > 1
         and before.lower in ("him", "her", "it")
         and (form := verb(tokens[first - 2].lower))
@@ -334,12 +277,7 @@ def _weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token
         _weigh_introduction(name, tokens, first, before)
 
 
-SHOWN_OF = frozenset(
-    (
-        "photograph photo picture portrait painting voice face hands son daughter wife husband mother father sister brother "
-        "widow friend ghost story life memory name image statue hand body arms eyes"
-    ).split()
-)
+SHOWN_OF = words("guards", "names_shown_of")
 
 
 def _closed_off(tokens: Sequence[Token], first: int, before: Token) -> float:
@@ -382,6 +320,9 @@ def _weigh_introduction(name: Name, tokens: Sequence[Token], first: int, before:
             break
     if (
         before.text == ","
+        and (
+            first + 1 >= len(tokens) or tokens[first + 1].tag == "PUNCT" or tokens[first + 1].lower in ("and", "where")
+        )
         and first > 1
         and tokens[first - 2].tag == "NAME"
         and first > 2

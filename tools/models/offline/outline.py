@@ -64,14 +64,16 @@ def words_of(unit: SourceUnit) -> str:
 
 
 OPENING = re.compile(
-    r"^(?:(?:so|and|then|ok|okay|well|hey|basically|um)[, ]+)*(?:it['’]?s about|it is about|this is about|the story is about|"
+    r"^(?:(?:so|and|then|ok|okay|well|hey|basically|um)[, ]+)*(?:it['’]?s about|it is about|this is "
+    r"about|the story is about|"
     r"we (?:see|open on|open with|follow|start on|start with|meet|find|cut to|fade in on)|open(?:s|ing)? (?:on|with)|"
     r"close on|cut to|fade in on|angle on)\s+",
     re.I,
 )
 LEAD = re.compile(
     r"^(?:[^.;:]|(?<=\d)[.:](?=\d))*?\b(?:film|video|spot|ad|advert|commercial|clip|short|trailer|documentary|story|work|movie|animation|piece|reel)\b"
-    r"(?:[^.;:]|(?<=\d)[.:](?=\d))*?\b(?:about|in which|where|depicting|showing|featuring|following|that follows|that shows)\s+",
+    r"(?:[^.;:]|(?<=\d)[.:](?=\d))*?\b(?:about|in which|where|depicting|showing|featuring|following|"
+    r"that follows|that shows)\s+",
     re.I,
 )
 

@@ -11,40 +11,7 @@ from tools.models.offline.names import Name
 from tools.models.offline.source import Statement
 from tools.models.offline.story import feminine_or_masculine
 
-NOT_CAST = frozenset(
-    [
-        "client",
-        "customer",
-        "viewer",
-        "audience",
-        "agency",
-        "user",
-        "users",
-        "director",
-        "producer",
-        "editor",
-        "team",
-        "brand",
-        "people",
-        "everyone",
-        "consumer",
-        "consumers",
-        "character",
-        "cast",
-        "talent",
-        "owner",
-        "author",
-        "crew",
-        "narrator",
-        "voice",
-        "member",
-        "person",
-        "nobody",
-        "band",
-        "human",
-        "guest",
-    ]
-)
+NOT_CAST = words("guards", "people_not_cast")
 GENERIC = words("people", "generic_f", "generic_m") | {
     "figure",
     "stranger",
@@ -60,11 +27,14 @@ LOOKS = re.compile(
     r"\s*,?\s*((?:with (?:an?|her|his|long|short|grey|white|red|black|thick|kind|tired)?\s?)[^,.;:!?()]{3,60})", re.I
 )
 AGED = re.compile(
-    r"\b(\d{1,3}|[a-z]+(?:-[a-z]+)?)[- ]years?[- ]old\b|\b(?:in (?:her|his|their) ((?:early |mid |late |mid-)?(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0['’]?s)))\b|\b(?:aged?|of) (\d{1,2})\b",
+    r"\b(\d{1,3}|[a-z]+(?:-[a-z]+)?)[- ]years?[- ]old\b|\b(?:in (?:her|his|their) ((?:early |mid |"
+    r"late |mid-)?(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|"
+    r"\d0['’]?s)))\b|\b(?:aged?|of) (\d{1,2})\b",
     re.I,
 )
 PAREN_AGE = re.compile(
-    r"^\s*\(\s*((?:early |mid[- ]|late )?\d{1,3}(?:s|['’]s)?)[\s,)]|^\s*,\s*((?:early |mid[- ]|late )?\d{1,3}(?:['’]?s)?)\s*(?:,|\.|$)",
+    r"^\s*\(\s*((?:early |mid[- ]|late )?\d{1,3}(?:s|['’]s)?)[\s,)]|^\s*,\s*((?:early |mid[- ]|late "
+    r")?\d{1,3}(?:['’]?s)?)\s*(?:,|\.|$)",
     re.I,
 )
 
@@ -179,7 +149,7 @@ def _describe(cast: list[Found], statement: Statement, number: int) -> None:
         if head.possessive:
             continue
         kind = noun_class(head.lower) if head.tag == "N" or _role_in_capitals(head) else ""
-        if phrase.first and tokens[phrase.first - 1].lower in ("like", "as") or tokens[phrase.first].lower == "no":
+        if (phrase.first and tokens[phrase.first - 1].lower in ("like", "as")) or tokens[phrase.first].lower == "no":
             continue
         if kind not in ("person", "animal", "group"):
             continue
@@ -309,7 +279,8 @@ def _mention(cast: list[Found], statement: Statement, number: int, tokens: list[
 def _apposed(
     cast: Sequence[Found], statement: Statement, number: int, tokens: Sequence[Token], phrase: Phrase
 ) -> Found | None:
-    """The named person this phrase describes: "Mara, a keeper", "her sister Noor", "a nurse called Anna", "Anna is a nurse"."""
+    """The named person this phrase describes: "Mara, a keeper", "her sister Noor", "a nurse "
+    "called Anna", "Anna is a nurse"."""
     window = statement.body[tokens[phrase.head].end :]
     before = statement.body[: tokens[phrase.first].start].rstrip()
     for person in cast:

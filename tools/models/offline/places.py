@@ -13,75 +13,10 @@ from tools.models.offline.names import Name
 from tools.models.offline.source import Statement
 
 LOCATIVE = words("function_words", "locative")
-VAGUE = frozenset("same own other very only whole entire usual next last first single late".split())
-FURNITURE = frozenset(
-    [
-        "door",
-        "doorway",
-        "window",
-        "table",
-        "desk",
-        "bed",
-        "bench",
-        "wall",
-        "floor",
-        "corner",
-        "stairs",
-        "steps",
-        "ladder",
-        "fence",
-        "gate",
-        "counter",
-        "shelf",
-        "sill",
-        "edge",
-        "top",
-        "counter",
-        "stall",
-        "swing",
-        "line",
-        "track",
-        "path",
-        "way",
-        "ring",
-        "stage",
-        "air",
-        "ground",
-        "grass",
-        "tree",
-        "trees",
-        "world",
-        "earth",
-        "planet",
-        "space",
-        "snow",
-        "mud",
-        "sand",
-        "water",
-        "lift",
-        "cab",
-        "taxi",
-    ]
-)
-REACHING = frozenset(
-    [
-        "enter",
-        "leave",
-        "reach",
-        "cross",
-        "visit",
-        "approach",
-        "exit",
-        "climb",
-        "explore",
-        "haunt",
-        "fill",
-        "fish",
-        "farm",
-        "search",
-        "tour",
-    ]
-)
+OPENED = words("guards", "places_opened")
+VAGUE = words("guards", "places_vague")
+FURNITURE = words("guards", "places_furniture")
+REACHING = words("guards", "places_reaching")
 TIME_WORDS = tuple(
     sorted(
         (
@@ -288,27 +223,12 @@ def _stands(tokens: Sequence[Token], phrase: Phrase, story: bool) -> bool:
     """A strong place noun with an article that opens a line, is somebody's or is what happens."""
     if not story:
         k = phrase.first - 1
-        while k > 0 and (tokens[k].possessive or tokens[k].tag in ("DET", "N") and tokens[k + 1].tag in ("N", "ADJ")):
+        while k > 0 and (tokens[k].possessive or (tokens[k].tag in ("DET", "N") and tokens[k + 1].tag in ("N", "ADJ"))):
             k -= 1
         return k >= 0 and tokens[k].lower in ("for", "about", "of")
     before = tokens[phrase.first - 1] if phrase.first else None
     form = verb(before.lower) if before and before.tag == "V" else None
-    if form and form.base not in REACHING | {
-        "find",
-        "see",
-        "watch",
-        "run",
-        "own",
-        "keep",
-        "have",
-        "show",
-        "be",
-        "open",
-        "share",
-        "rent",
-    }:
-        return False
-    return phrase.first == 0 or before is None or before.tag in ("PUNCT", "CONJ", "V", "AUX", "PREP", "N")
+    return form is None or form.base not in words("verbs", "handling") - OPENED
 
 
 def _add(
@@ -343,8 +263,7 @@ def _owner(tokens: Sequence[Token], phrase: Phrase) -> str:
     before = tokens[phrase.first - 1] if phrase.first else None
     if before and before.possessive:
         return f"{before.text}'s"
-    first = tokens[phrase.first]
-    return "" if not first.possessive or first is tokens[phrase.head] else ""
+    return ""
 
 
 def _description(body: str, tokens: Sequence[Token], phrase: Phrase, following: Phrase | None) -> str:

@@ -9,36 +9,11 @@ from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.names import Name
 from tools.models.offline.source import Statement
 
-VAGUE = frozenset("same own other very only whole entire usual next last first single".split())
-NATURE = frozenset(
-    "sea ocean sky moon space planet earth world room hall house home water air ground sand snow mud grass tree trees path way court field".split()
-)
+VAGUE = words("guards", "props_vague")
+NATURE = words("guards", "props_nature")
 SCREEN_WORDS = frozenset(["frame", "screen", "shot", "camera", "lens", "picture", "close-up"])
 UNFIT = frozenset(["person", "group", "animal", "place", "body", "abstract"])
-PARTS = frozenset(
-    [
-        "table",
-        "chair",
-        "screen",
-        "piece",
-        "leaf",
-        "stick",
-        "stone",
-        "object",
-        "frame",
-        "plant",
-        "block",
-        "tank",
-        "tent",
-        "thread",
-        "wheel",
-        "seat",
-        "window",
-        "door",
-        "floor",
-        "wall",
-    ]
-)
+PARTS = words("guards", "props_parts")
 
 
 @dataclass
@@ -101,7 +76,7 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
     kind = noun_class(head.lower)
     if phrase.head > phrase.first and noun_class(f"{tokens[phrase.head - 1].lower}-{head.lower}") == "prop":
         return True
-    if (kind in UNFIT and kind != "body") or head.possessive:
+    if (kind in UNFIT and kind != "body") or head.possessive or (head.lower in NATURE and kind != "weak_place"):
         return False
     told_bare = not any(token.tag in ("V", "AUX") for token in tokens)
     handled = _handled(tokens, phrase)
@@ -117,13 +92,24 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
         return handled and head.lower not in NATURE
     if kind == "body":
         return False
-    return (handled or listed) and not ordinary(head.lower) and len(head.lower) > 2
+    return (handled or listed or _had(tokens, phrase)) and not ordinary(head.lower) and len(head.lower) > 2
 
 
-PARTICLES = frozenset("up down out off on in away back over together open apart".split())
-HANDLING = words("verbs", "handling") | frozenset(
-    "find lose discover make fix steal drive sell use own keep save need want see notice spot follow dodge finish".split()
-)
+def _had(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "with a <thing>", "has a <thing>", "his <thing>": an article and somebody or something that has it."""
+    opener = tokens[phrase.first].lower
+    before = tokens[phrase.first - 1] if phrase.first else None
+    if opener not in ("a", "an", "two", "three", "one") and opener not in words("function_words", "possessives"):
+        return False
+    return (
+        before is None
+        or before.tag in ("V", "AUX", "PUNCT", "CONJ")
+        or before.lower in ("with", "of", "from", "on", "in")
+    )
+
+
+PARTICLES = words("guards", "props_particles")
+HANDLING = words("verbs", "handling") | words("guards", "props_handled")
 
 
 def _handled(tokens: Sequence[Token], phrase: Phrase) -> bool:

@@ -16,11 +16,13 @@ from tools.models.offline.structure import default_length
 
 MOST = 9
 SPEAKING = re.compile(
-    r"\b(?:argue|argues|argued|they talk|talks? about|discuss(?:es)?|chat(?:s)?|converse|banter|negotiat\w+|debate[sd]?)\b",
+    r"\b(?:argue|argues|argued|they talk|talks? about|discuss(?:es)?|chat(?:s)?|converse|banter|"
+    r"negotiat\w+|debate[sd]?)\b",
     re.I,
 )
 LIMITED = re.compile(
-    r"\b(?:not (?:too|so|that|quite|really|just)|less|without (?:being|feeling|looking|becoming)|but not|rather than|not .{2,30}, but|instead of)\b[^.;!?]*",
+    r"\b(?:not (?:too|so|that|quite|really|just)|less|without (?:being|feeling|looking|becoming)|"
+    r"but not|rather than|not .{2,30}, but|instead of)\b[^.;!?]*",
     re.I,
 )
 
@@ -118,7 +120,8 @@ def _contrary_words(facts: Facts) -> list[ReadQuestion]:
     if bright and (phrase_in("black and white", text) or phrase_in("black-and-white", text)):
         asked.append(question("colours", colours=", ".join(bright)))
     silent = re.search(
-        r"\b(?:no (?:dialogue|speech|talking|words|voice)|without (?:dialogue|words|speech)|silent film|wordless|dialogue-free)\b",
+        r"\b(?:no (?:dialogue|speech|talking|words|voice)|without (?:dialogue|words|speech)|silent "
+        r"film|wordless|dialogue-free)\b",
         text,
         re.I,
     )

@@ -118,7 +118,7 @@ def read_brief(request: Part) -> BriefReading:
         lighting_mood=LightingMood(light) if light else None,
         time_of_day=TimeOfDay(time.value) if time else None,
         weather=weather,
-        pace=pace or None,  # type: ignore[arg-type]
+        pace=pace or None,
         music=music,
         sound=sound,
         negatives=tuple(thing for thing, _ in negatives),

@@ -26,14 +26,14 @@ from state.workflows.reel_compiler import (
     ReadProp,
     ReadRequest,
 )
-from tools.brief.lexicon import singular
+from tools.brief.lexicon import singular, words
 from tools.brief.segment import segment
 from tools.models.offline.outline import outline
 from tools.models.offline.reading import read_brief
 from tools.models.offline.structure import default_length
 
 KINDS = ("people", "places", "props")
-SMALL = frozenset("a an the of in and her his their my our".split())  # noqa: SIM905
+SMALL = words("guards", "report_small")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Score:
 def cases() -> tuple[Case, ...]:
     """Every labelled brief that ships, seen ones first, by name."""
     root = files("data").joinpath("samples").joinpath("briefs")
-    return tuple([*_cases(root, "seen"), *_cases(root.joinpath("unseen"), "unseen")])
+    return (*_cases(root, "seen"), *_cases(root.joinpath("unseen"), "unseen"))
 
 
 def _cases(folder: Traversable, half: str) -> Iterator[Case]:
@@ -116,7 +116,7 @@ def score(case: Case) -> Score:
     reading, told = read(case)
     also = [str(item) for item in case.labels.get("also") or ()]
     tallies = {}
-    everything = [*reading.people, *reading.places, *reading.props]
+    everything: list[ReadPerson | ReadPlace | ReadProp] = [*reading.people, *reading.places, *reading.props]
     for kind in KINDS:
         wanted = _labels(case, kind)
         tallies[kind] = _tally(getattr(reading, kind), wanted, also)

@@ -25,8 +25,8 @@ from tools.brief.words import Token, tokenize
 class Statement:
     """One sentence or line: the units it is made of and what kind it is.
 
-    `form` is "slugline", "transition", "dialogue", "turn", "field", "item" or "sentence". `body` is the text without its
-    bullet, time stamp, key or speaker; tokens belong to the body.
+    `form` is "slugline", "transition", "dialogue", "turn", "field", "item" or "sentence". `body` is the text without
+    its bullet, time stamp, key or speaker; tokens belong to the body.
     """
 
     units: tuple[int, ...]

@@ -86,9 +86,9 @@ def _speaker(text: str, start: int, end: int, people: Sequence[ReadPerson], last
     before = re.split(r"[.!?”]", text[:start])[-1]
     for stretch, nearest in ((after, 0), (before, -1)):
         tokens = re.findall(r"[\w'’-]+", stretch)
-        if not any((form := verb(token)) and form.base in SPEECH for token in tokens):
-            if not (nearest and stretch.rstrip().endswith(":")):
-                continue
+        spoken = any((form := verb(token)) and form.base in SPEECH for token in tokens)
+        if not spoken and not (nearest and stretch.rstrip().endswith(":")):
+            continue
         named = _named_in(stretch, people)
         if named:
             return named[nearest]

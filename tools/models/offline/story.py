@@ -13,35 +13,14 @@ ABOUT = re.compile(
     re.I,
 )
 COURTESY = re.compile(
-    r"^(?:dear|hi|hello|hey|thank|thanks|many thanks|kind regards|best|regards|yours|sincerely|cheers|to recap|as discussed|"
-    r"looking forward|let me know|what we (?:do not|don['’]t) want|attached|see attached|sent from|ps\b|p\.s\.)\b|\bwe agreed\b",
+    r"^(?:dear|hi|hello|hey|thank|thanks|many thanks|kind regards|best|regards|yours|sincerely|"
+    r"cheers|to recap|as discussed|"
+    r"looking forward|let me know|what we (?:do not|don['’]t) want|attached|see attached|sent from|"
+    r"ps\b|p\.s\.)\b|\bwe agreed\b",
     re.I,
 )
 SET_IN = re.compile(r"\b(?:is|be|are) set in\b|\btakes? place in\b|\baction takes place\b|^set in\b", re.I)
-FACT_FIELDS = frozenset(
-    [
-        "title",
-        "kind",
-        "duration",
-        "aspect_ratio",
-        "platform",
-        "tone",
-        "look",
-        "palette",
-        "era",
-        "time",
-        "weather",
-        "music",
-        "sound",
-        "negatives",
-        "influences",
-        "people",
-        "places",
-        "props",
-        "product",
-        "admin",
-    ]
-)
+FACT_FIELDS = words("guards", "story_fact_fields")
 PRODUCTION_TALK = (
     "film",
     "video",

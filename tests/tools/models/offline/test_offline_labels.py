@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_shots_are_complete_and_cut_together(case: Case) -> None:
         pairs = [(shot.shot_type, shot.camera_angle) for shot in staging.shots if shot.coverage_type]
         sized = [reason for shot in staging.shots for reason in shot.because if reason.slot == "shot_type"]
         if not any(reason.origin == "said" for reason in sized):
-            assert all(one != other for one, other in zip(pairs, pairs[1:], strict=False))
+            assert all(one != other for one, other in pairwise(pairs))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
