@@ -264,7 +264,7 @@ def free_structure(mask: npt.NDArray[np.bool_], axis: int) -> Fit | None:
     counts = []
     for top, bottom in first:
         inset = max(1, (bottom - top) // 60)
-        parts = _clear_cuts(turned[top + inset : bottom - inset].mean(axis=0))
+        parts = _clear_cuts(turned[top + inset : max(top + inset + 1, bottom - inset)].mean(axis=0))
         counts.append(len(parts) if parts is not None else 1)
     if sum(counts) < 2 or sum(counts) > 24:
         return None
