@@ -230,7 +230,14 @@ class CreateRun(Body):
     def _checkpoint(self) -> Json | None:
         if self.checkpoint is not None and self.checkpoint.checkpoint_id:
             return self.checkpoint.model_dump(exclude_none=True)
-        return {"checkpoint_id": self.checkpoint_id} if self.checkpoint_id else None
+        if self.checkpoint_id:
+            return {"checkpoint_id": self.checkpoint_id}
+        # forkFrom of @langchain/react arrives only here
+        configurable = self.config.get("configurable") or {}
+        if not isinstance(configurable, dict) or not isinstance(configurable.get("checkpoint_id"), str):
+            return None
+        kinds = {"checkpoint_id": str, "checkpoint_ns": str, "checkpoint_map": dict}
+        return {name: configurable[name] for name, kind in kinds.items() if isinstance(configurable.get(name), kind)}
 
 
 class CancelRuns(Body):
