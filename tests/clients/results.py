@@ -21,16 +21,19 @@ class Result:
     seconds: float
 
 
-async def run_checks(client: str, checks: Checks, *arguments: Any, together: bool = False) -> list[Result]:
-    """Run every check, one after the other or all at once; one that raises has failed, the rest still run."""
-    runs = [_run(client, name, check, arguments) for name, check in checks.items()]
-    return list(await asyncio.gather(*runs)) if together else [await run for run in runs]
+async def run_checks(client: str, checks: Checks, *arguments: Any, at_once: int = 1) -> list[Result]:
+    """Run every check, `at_once` at a time; one that raises has failed, the rest still run."""
+    gate = asyncio.Semaphore(at_once)
+    return list(await asyncio.gather(*(_run(gate, client, name, check, arguments) for name, check in checks.items())))
 
 
-async def _run(client: str, name: str, check: Callable[..., Awaitable[str]], arguments: Any) -> Result:
-    began = time.monotonic()
-    try:
-        detail, passed = await asyncio.wait_for(check(*arguments), CHECK_SECONDS), True
-    except Exception as error:  # whatever a client throws is what the table has to show
-        detail, passed = f"{type(error).__name__}: {error}", False
+async def _run(
+    gate: asyncio.Semaphore, client: str, name: str, check: Callable[..., Awaitable[str]], arguments: Any
+) -> Result:
+    async with gate:
+        began = time.monotonic()
+        try:
+            detail, passed = await asyncio.wait_for(check(*arguments), CHECK_SECONDS), True
+        except Exception as error:  # whatever a client throws is what the table has to show
+            detail, passed = f"{type(error).__name__}: {error}", False
     return Result(client, name, passed, detail, time.monotonic() - began)

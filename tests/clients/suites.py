@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from langgraph_sdk import get_client
 
-from tests.clients import cuts, node, python_sdk, remote_graph
+from tests.clients import cuts, node, python_sdk, remote_graph, thread_stream
 from tests.clients.results import Checks, Result, run_checks
 from tests.clients.serving import POSTGRESQL, SQLITE, missing_postgres
 
@@ -29,10 +29,16 @@ def suites() -> list[Suite]:
     sdk, langgraph = version("langgraph-sdk"), version("langgraph")
     return [
         _python(f"Python langgraph-sdk {sdk}", python_sdk.CHECKS),
+        _python(f"Python langgraph-sdk {sdk}, threads.stream (event protocol)", thread_stream.CHECKS),
         _python(f"Python RemoteGraph (langgraph {langgraph})", remote_graph.CHECKS),
         *(_script(f"JS langgraph-sdk {at}", "sdk.mjs", f"sdk-{at}") for at in ("1.8.10", "1.15.0", "2.0.0")),
         _script(f"Vercel AI SDK, @ai-sdk/langchain {PINNED['@ai-sdk/langchain']}", "vercel.mjs"),
         _script(f"AG-UI, @ag-ui/langgraph {PINNED['@ag-ui/langgraph']}", "agui.mjs"),
+        *(
+            _browser(f"React useStream of langgraph-sdk {at}, Chromium", "classic", f"sdk-{at}")
+            for at in ("1.8.10", "1.15.0", "2.0.0")
+        ),
+        _browser(f"React useStream of @langchain/react {PINNED['@langchain/react']}, Chromium", "events"),
         *(_cuts(f"Python langgraph-sdk {sdk}", cuts.with_python, database) for database in (SQLITE, POSTGRESQL)),
         *(_cuts("JS langgraph-sdk 1.15.0", cuts.with_script("sdk-1.15.0"), name) for name in (SQLITE, POSTGRESQL)),
     ]
@@ -52,11 +58,18 @@ def _script(client: str, script: str, *arguments: str) -> Suite:
     return Suite(client, run, node.missing)
 
 
+def _browser(client: str, *arguments: str) -> Suite:
+    async def run(url: str) -> list[Result]:
+        return await node.run_script(client, "browser.mjs", url, node.CHROMIUM, *arguments)
+
+    return Suite(client, run, node.missing_browser)
+
+
 def _cuts(name: str, follow: cuts.Follow, database: str) -> Suite:
     client = f"{name}, connections cut, {database}"
 
     async def run(url: str) -> list[Result]:
-        return await run_checks(client, cuts.checks(follow), urlsplit(url).port, together=True)
+        return await run_checks(client, cuts.checks(follow), urlsplit(url).port, at_once=4)
 
     def missing() -> str | None:
         without_node = None if follow is cuts.with_python else node.missing()

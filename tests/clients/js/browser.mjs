@@ -215,7 +215,11 @@ const host = await hosted(await bundled());
 const profile = mkdtempSync(join(tmpdir(), "clients-browser-"));
 const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: FLAGS });
 try {
-  await runChecks({ ...shared, ...own[page] }, (parameters) => Chat.open(context, host, parameters));
+  await runChecks({ ...shared, ...own[page] }, async (parameters) => {
+    // a browser holds six connections to a server, and a page of the event protocol keeps its stream
+    for (const tab of context.pages()) await tab.close();
+    return Chat.open(context, host, parameters);
+  });
 } finally {
   await context.close();
   host.close();
