@@ -125,6 +125,8 @@ def painter_order(pieces: Sequence[Piece], eye: Points) -> list[int]:
     Two bounding boxes are ordered by the axis that separates them best; ties and cycles fall back to distance.
     """
     count = len(pieces)
+    if not count:
+        return []
     low = np.array([item.low for item in pieces])
     high = np.array([item.high for item in pieces])
     middle = (low + high) / 2
