@@ -168,7 +168,7 @@ def _ambiguous(
     told: bool,
 ) -> str:
     """A word that may be a noun (or adjective) and a verb: the word before decides, then the word after."""
-    after = previous.tag if previous else ""
+    after = "NAME" if previous and previous.text == ")" else previous.tag if previous else ""
     nominal = "ADJ" if adjective and (not noun or noun_class(following) != "") else "N"
     follower = following.lower()
     opens_object = (

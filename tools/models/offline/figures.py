@@ -9,6 +9,8 @@ from tools.brief.lexicon import table
 from tools.models.offline.source import Statement, finite_verbs, phrase_in
 
 UNITS = {
+    "’": 60.0,
+    "′": 60.0,
     "second": 1.0,
     "seconds": 1.0,
     "sec": 1.0,
@@ -75,7 +77,7 @@ SPELLED = "|".join([*NUMBERS, *TENS, "a hundred", "hundred", "a couple of", "hal
 COUNT = rf"(?:\d+(?:[.,]\d+)?|(?:(?:{'|'.join(['twenty', *TENS])})[- ](?:{'|'.join(list(NUMBERS)[1:10])}))|{SPELLED})"
 LENGTH = re.compile(
     rf"(?<![\w.:])(?:(?P<times>\d{{1,2}})\s*[x×]\s*)?(?P<low>{COUNT})(?:\s*(?:-|–|—|to|or)\s*(?P<high>{COUNT}))?\s*(?:\(\d+\)\s*)?-?\s*"
-    rf"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|{FOREIGN}|s(?!\w)|m(?!\w)|[\"″”]|'')(?P<half>\s+and\s+a\s+half)?"
+    rf"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|{FOREIGN}|s(?!\w)|m(?!\w)|['’′](?=\s|,|;|$)|[\"″”]|'')(?P<half>\s+and\s+a\s+half)?"
     rf"(?:\s*,?\s*(?:and\s+)?(?P<more>{COUNT})\s*-?\s*(?P<unit2>seconds?|secs?|s(?!\w)))?",
     re.I,
 )

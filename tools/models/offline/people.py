@@ -146,7 +146,7 @@ def _describe(cast: list[Found], statement: Statement, number: int) -> None:
     tokens = list(statement.tokens)
     for phrase in _joined(noun_phrases(tokens), tokens):
         head = tokens[phrase.head]
-        if head.possessive:
+        if head.possessive and tokens[phrase.first].lower not in ("my", "our"):
             continue
         kind = noun_class(head.lower) if head.tag == "N" or _role_in_capitals(head) else ""
         if (phrase.first and tokens[phrase.first - 1].lower in ("like", "as")) or tokens[phrase.first].lower == "no":
@@ -283,11 +283,11 @@ def _apposed(
     "called Anna", "Anna is a nurse"."""
     window = statement.body[tokens[phrase.head].end :]
     before = statement.body[: tokens[phrase.first].start].rstrip()
-    for person in cast:
-        if not person.named:
-            continue
+    named = [person for person in cast if person.named]
+    nearby = [person for person in named if person.name in statement.body]
+    for person in nearby or named:
         name = re.escape(person.name)
-        short = "|".join([name, *map(re.escape, person.aliases[:2])])
+        short = name if nearby else "|".join([name, *map(re.escape, person.aliases[:2])])
         if re.match(
             rf"\s*(?:,|:|–|—|\(|(?:(?:who is|whose name is|is|,)?\s*(?:named|called|nicknamed)))?\s*(?:{short})(?!\w)",
             window,
@@ -327,6 +327,9 @@ def _known(cast: Sequence[Found], noun: str, opener: str, label: str) -> Found |
     """The person already met whom this phrase means again."""
     if opener in ("another", "a", "an") or opener.isdigit():
         return None
+    again = [person for person in cast if person.name.lower() == label.lower()]
+    if again:
+        return again[-1]
     same = [person for person in cast if noun in (person.noun, person.role.lower())]
     if same:
         exact = [person for person in same if person.name.lower() == label.lower()]

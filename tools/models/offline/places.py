@@ -175,7 +175,11 @@ def _describe(places: list[Found], statement: Statement, number: int, story: boo
         kind = _place_kind(tokens, phrase)
         if not kind or head.lower in words("places", "never_alone") or head.possessive:
             continue
-        if tokens[phrase.first].lower == "no" or (phrase.first and tokens[phrase.first - 1].lower == "like"):
+        if (
+            tokens[phrase.first].lower == "no"
+            or (phrase.first and tokens[phrase.first - 1].lower == "not")
+            or (phrase.first and tokens[phrase.first - 1].lower == "like")
+        ):
             continue
         if head.lower in FURNITURE and not _furnishes_place(tokens, phrase):
             continue

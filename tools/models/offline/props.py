@@ -49,6 +49,8 @@ def _describe(props: list[Found], statement: Statement, number: int) -> None:
         head = tokens[phrase.head]
         if phrase.first and tokens[phrase.first - 1].lower == "like":
             continue
+        if phrase.head + 1 < len(tokens) and tokens[phrase.head + 1].tag == "NAME":
+            continue
         if head.tag != "N" or not _is_thing(tokens, phrase, statement.about == "props"):
             continue
         start = phrase.first

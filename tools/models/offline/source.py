@@ -12,6 +12,7 @@ from tools.brief.lines import (
     Speech,
     dialogue_block,
     field,
+    field_class,
     is_transition,
     shot_size,
     slugline,
@@ -68,7 +69,33 @@ def statements(units: Sequence[SourceUnit], text: str = "") -> tuple[Statement, 
         ):
             statement = replace(statement, form="field", field=found[-1].field)
         found.append(_answering(statement, found))
-    return tuple(found)
+    return _sectioned(found)
+
+
+def _sectioned(found: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Lines under a heading such as "PLACES" or "Cast:" are about what it names, up to the next heading."""
+    section = ""
+    given: list[Statement] = []
+    for statement in found:
+        named = _section(statement)
+        if named:
+            section = named
+        elif statement.form in ("slugline", "transition", "dialogue", "turn", "field"):
+            section = section if statement.form == "field" and not statement.about else ""
+        elif section and section != "story":
+            statement = replace(statement, form="field", field=Field(section, section, statement.body, 0))
+        given.append(statement)
+    return tuple(given)
+
+
+def _section(statement: Statement) -> str:
+    """The class of field a bare heading opens, or "" when the statement is no heading."""
+    if statement.form == "field" and not statement.body:
+        return statement.about
+    bare = statement.body.strip(" :#*_")
+    if statement.form not in ("sentence", "item") or len(bare.split()) > 4 or bare.endswith((".", "!", "?", ",")):
+        return ""
+    return field_class(bare) if bare.isupper() or statement.body.rstrip().endswith(":") else ""
 
 
 ASKED = (
