@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tools.brief.lexicon import table, well_known_place, words
-from tools.brief.words import tokenize
+from tools.brief.words import Token, tokenize
 from tools.models.offline.names import AGE, Name
 from tools.models.offline.source import Statement
 
@@ -119,10 +119,22 @@ def foreign_mentions(found: Sequence[Statement], story: frozenset[int], language
         tokens = tokenize(statement.body)
         for i, token in enumerate(tokens):
             noun = _stem(token.lower, kinds)
-            if not noun or token.possessive or not any(t.lower in articles for t in tokens[max(0, i - 2) : i]):
+            opened = any(before.lower in articles for before in tokens[max(0, i - 2) : i])
+            shown = language in NOUNS_WITH_CAPITALS and token.capital
+            if not noun or token.possessive or not (opened or shown):
+                continue
+            following = tokens[i + 1] if i + 1 < len(tokens) else None
+            if kinds[noun] == "person" and following and _names_the_same(following, kinds):
                 continue
             mentions.setdefault(noun, Mention(kinds[noun], token.text, statement.text, (number, i)))
     return list(mentions.values())
+
+
+def _names_the_same(following: Token, kinds: dict[str, str]) -> bool:
+    """ "nieta Lucía", "viejo pescador": the next word says who it is."""
+    if kinds.get(following.lower) == "person":
+        return True
+    return following.capital and following.text.isalpha() and not _stem(following.lower, kinds)
 
 
 def _stem(word: str, kinds: dict[str, str]) -> str:
