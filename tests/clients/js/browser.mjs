@@ -200,6 +200,20 @@ const own = {
     },
   },
   events: {
+    async "edit with forkFrom"(open) {
+      const chat = await open();
+      await chat.send("one");
+      await chat.answered("You said: one. ");
+      await chat.tab.reload();
+      await chat.answered("You said: one. ");
+      await chat.tab.fill("input", "other");
+      await chat.tab.click(".edit");
+      await chat.answered("You said: other. ");
+      // the checkpoint this client names is the one that still waits to take in the first question
+      assert.deepEqual(await chat.messages(), ["one", "other", "You said: other. "]);
+      return "forked before the first answer";
+    },
+
     async "several pending interrupts"(open) {
       const chat = await open({ graph: "approval" });
       await chat.send("fame gold");
