@@ -305,7 +305,7 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
     ("alley", "alley alleyway backstreet lane"),
     ("street", "street road avenue sidewalk pavement city downtown square plaza crossing bridge highway"),
     ("rooftop", "rooftop roof terrace balcony"),
-    ("beach", "beach shore coast sea ocean pier harbour harbor island lighthouse dock"),
+    ("beach", "beach shore coast sea ocean pier harbour harbor island lighthouse dock breakwater quay wharf jetty"),
     ("forest", "forest wood woods jungle grove park garden"),
     ("desert", "desert dune dunes canyon wasteland mars moon"),
     ("mountain", "mountain mountains cliff peak summit glacier snow"),

@@ -116,8 +116,10 @@ def plan_of(il: IL, blocking: Blocking) -> FramePlan:
 
 def caption_of(il: IL) -> str:
     """What happens in a frame, in one line."""
-    said = f" “{il.dialogue[0].speaker}: {il.dialogue[0].text}”" if il.dialogue else ""
-    return (il.action or il.subject).strip() + said
+    subject, action = il.subject.strip(), il.action.strip()
+    told = action if not subject or subject.casefold() in action.casefold() else f"{subject} {action}".strip()
+    line = f" {il.dialogue[0].speaker.upper()}: “{il.dialogue[0].text}”" if il.dialogue else ""
+    return f"{told[:1].upper()}{told[1:].rstrip('.')}.{line}" if told else line.strip()
 
 
 def _person(ref: CharacterRef, words: str, mood: Sequence[str], index: int) -> Person:

@@ -1,0 +1,70 @@
+"""Boards, cuts and choices at the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.cli.test_command_line import complaint, director
+
+BRIEF = "A 12 second ad. Ravi, a tailor, sews by lamplight. A customer knocks. Ravi opens the door and smiles."
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("film")
+    done = director(folder, "reel", BRIEF, "--out", str(folder / "film"), "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    return folder, json.loads(done.stdout)["wall"]["project_id"]
+
+
+@pytest.mark.parametrize(("layout", "kind"), [("strip", "png"), ("comic", "pdf")])
+def test_a_board_has_a_frame_for_every_shot(film: tuple[Path, str], layout: str, kind: str):
+    folder, _ = film
+    source, file = folder / "film" / "project.json", folder / f"{layout}.{kind}"
+    done = director(folder, "board", str(source), "--layout", layout, "--format", kind, "--out", str(file))
+    assert done.returncode == 0, done.stderr.decode()
+    shots = sum(len(scene["shots"]) for scene in json.loads(source.read_text())["scenes"])
+    assert done.stdout.decode().startswith(f"{shots} frames on")
+    assert file.read_bytes()[:4] == (b"%PDF" if kind == "pdf" else b"\x89PNG")
+
+
+def test_a_board_of_an_unknown_layout_or_of_nothing_is_refused(film: tuple[Path, str]):
+    folder, project = film
+    assert "none of storyboard" in complaint(director(folder, "board", project, "--layout", "mosaic"))
+    assert "not_a_project.json" in complaint(director(folder, "board", "not_a_project.json"))
+
+
+def test_the_panels_of_a_picture_are_found_and_written(tmp_path: Path):
+    page = Image.new("RGB", (620, 320), "white")
+    draw = ImageDraw.Draw(page)
+    for left, color in ((10, "#345"), (315, "#953")):
+        draw.rectangle((left, 10, left + 294, 309), fill=color)
+        draw.ellipse((left + 60, 60, left + 200, 200), fill="#ddb")
+    page.save(tmp_path / "page.png")
+    done = director(tmp_path, "slice", str(tmp_path / "page.png"), "--json", "--out", str(tmp_path / "cut"))
+    boxes = [cell["box"] for cell in json.loads(done.stdout)["cells"]]
+    assert [(box["left"], box["right"]) for box in boxes] == [(10, 305), (315, 610)]
+    assert sorted(one.name for one in (tmp_path / "cut").iterdir()) == ["page-1.png", "page-2.png"]
+    (tmp_path / "broken.png").write_bytes(b"PK\x03\x04 not a picture")
+    assert "Traceback" not in complaint(director(tmp_path, "slice", str(tmp_path / "broken.png")))
+
+
+def test_candidates_are_promoted_deleted_and_brought_back(film: tuple[Path, str]):
+    folder, project = film
+    given = folder / "given.json"
+    given.write_text(json.dumps({"project_id": project}))
+    done = director(folder, "run", "split_stack", "--input", str(given), "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    made = json.loads(done.stdout)["result"]["made"]
+    shots = [one for one in made if one.startswith("shot-")]
+    kept = director(folder, "keep", project, *shots[:2])
+    assert kept.returncode == 0 and kept.stdout.decode().startswith("Kept")
+    promoted = json.loads(director(folder, "promote", project, shots[0], "--json").stdout)
+    assert promoted["parts"] == [next(part for part in promoted["parts"] if part.startswith("scene-"))]
+    deleted = json.loads(director(folder, "delete", project, shots[1], "--json").stdout)
+    assert deleted["version"] == promoted["version"] + 1
+    assert "has no frame" in complaint(director(folder, "delete", project, shots[1]))
+    assert director(folder, "undo", project).returncode == 0
+    assert director(folder, "delete", project, shots[1]).returncode == 0
