@@ -249,7 +249,7 @@ def scene_of(request: StageRequest, units: Sequence[SourceUnit], cast: Cast, sta
         props=cast.ids(cast.props, outlined.props),
         beats=beats,
         dialogue=_dialogue(request, beats, cast),
-        prompt_slots=_scene_slots(staging) if staging else PromptSlots(),
+        prompt_slots=scene_slots(staging) if staging else PromptSlots(),
         shots=_shots(staging, beats, number, cast, request) if staging else (),
     )
 
@@ -295,7 +295,8 @@ def _dialogue(request: StageRequest, beats: Sequence[Beat], cast: Cast) -> tuple
     return tuple(lines)
 
 
-def _scene_slots(staging: Staging) -> PromptSlots:
+def scene_slots(staging: Staging) -> PromptSlots:
+    """What a staging decides for every shot of its scene."""
     names = (
         "setting", "lighting_mood", "time_of_day", "weather", "color_palette", "palette_scheme", "style", "era",
         "mood", "music", "sound",
@@ -314,7 +315,7 @@ def _shots(staging: Staging, beats: Sequence[Beat], number: int, cast: Cast, req
         Shot(
             id=f"shot-{number}{letters(position)}",
             beat_id=beats[draft.beat].id if 0 <= draft.beat < len(beats) else None,
-            prompt_slots=_shot_slots(draft),
+            prompt_slots=shot_slots(draft),
             characters=cast.ids(cast.people, draft.people),
             props=cast.ids(cast.props, draft.props),
             lines=tuple(spoken[line] for line in draft.lines if line in spoken),
@@ -323,7 +324,8 @@ def _shots(staging: Staging, beats: Sequence[Beat], number: int, cast: Cast, req
     )
 
 
-def _shot_slots(draft: ShotDraft) -> PromptSlots:
+def shot_slots(draft: ShotDraft) -> PromptSlots:
+    """What a draft decides for its shot."""
     names = (
         "subject", "action", "coverage_type", "shot_type", "camera_angle", "camera_movement", "movement_speed", "lens",
         "depth_of_field", "composition", "lighting_mood", "motion_strength", "duration_s", "sound",

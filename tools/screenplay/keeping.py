@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from typing import NamedTuple
 
 from state.base import Part
 from state.errors import Conflict, InvalidInput
@@ -33,6 +34,14 @@ class Imported(Part):
     remarks: tuple[Remark, ...] = ()
 
 
+class Identity(NamedTuple):
+    """What a new project is to be called, and the run that makes it, if one does."""
+
+    title: str
+    project_id: str
+    run_id: str
+
+
 async def import_script(
     store: ProjectStore,
     data: bytes,
@@ -42,9 +51,11 @@ async def import_script(
     title: str = "",
     project_id: str = "",
     into: str = "",
+    run_id: str = "",
 ) -> Imported:
     """Read a Fountain or Final Draft file and keep it: as a new project in one step, or at the end of the project
-    `into`. Raises `ScreenplayError` with the line; nothing is kept then. `name` is the file's, for the history."""
+    `into`. Raises `ScreenplayError` with the line; nothing is kept then. `name` is the file's, for the history.
+    A run that is resumed after it kept the script keeps nothing twice."""
     if into and (project_id or title):
         field = "project_id" if project_id else "title"
         raise InvalidInput("is for a new project; with `into` the project keeps its own.", field=field)
@@ -54,7 +65,8 @@ async def import_script(
     reason = f"imported from {name}"[:500] if name else "imported"
     if into:
         return await _added(store, reading, into, owner=owner, reason=reason)
-    return await _founded(store, reading, data, owner=owner, reason=reason, title=title, project_id=project_id)
+    identity = Identity(title, project_id, run_id)
+    return await _founded(store, reading, data, identity, owner=owner, reason=reason)
 
 
 async def _added(store: ProjectStore, reading: Reading, into: str, *, owner: str, reason: str) -> Imported:
@@ -68,22 +80,23 @@ async def _added(store: ProjectStore, reading: Reading, into: str, *, owner: str
 
 
 async def _founded(
-    store: ProjectStore, reading: Reading, data: bytes, *, owner: str, reason: str, title: str, project_id: str
+    store: ProjectStore, reading: Reading, data: bytes, wanted: Identity, *, owner: str, reason: str
 ) -> Imported:
     """The whole project as version 1, so that undo never takes a script apart that was only opened."""
-    plan, project = await asyncio.to_thread(_project, reading, title)
-    number = 1
+    plan, project = await asyncio.to_thread(_project, reading, wanted.title)
+    run_id, number = wanted.run_id, 1
     while True:
-        identity = project_id or _identity(project.title, data, number)
+        named = project.with_(id=wanted.project_id or _identity(project.title, data, number))
         try:
-            committed = await store.create(project.with_(id=identity), owner=owner, author="import", reason=reason)
+            await store.create(named, owner=owner, author="import", run_id=run_id, reason=reason)
         except Conflict:
-            if project_id:
+            ours = run_id and await store.founded_by(named.id, owner=owner) == run_id
+            if not ours and wanted.project_id:
                 raise
-            number += 1
-            continue
-        empty = SceneProject(id=identity)
-        return _imported(reading, plan, empty, project.with_(id=identity), committed.version)
+            if not ours:
+                number += 1
+                continue
+        return _imported(reading, plan, SceneProject(id=named.id), named, 1)
 
 
 def _project(reading: Reading, title: str) -> tuple[ImportPlan, SceneProject]:
