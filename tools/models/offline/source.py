@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from state.workflows.reel_compiler import SourceUnit
 from tools.brief.lexicon import noun_class, table, verb, words
@@ -177,7 +177,18 @@ def _plain(numbers: tuple[int, ...], text: str, form: str, body: str) -> Stateme
 
 def phrase_in(phrase: str, text: str) -> re.Match[str] | None:
     """The phrase as whole words in the text, whatever its case."""
-    return _phrase_pattern(phrase).search(text)
+    return _phrase_pattern(phrase).search(text) if _opener(phrase) in _lowered(text) else None
+
+
+@lru_cache(maxsize=4096)
+def _lowered(text: str) -> str:
+    return text.lower()
+
+
+@cache
+def _opener(phrase: str) -> str:
+    """The first word, without which the phrase cannot be there; looked for first because it is so much cheaper."""
+    return re.split(r"[\s\-]", phrase.lower(), maxsplit=1)[0]
 
 
 @cache
