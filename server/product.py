@@ -1,5 +1,8 @@
 """The product: our workflows behind the protocol, with the routes for projects, targets and the typed contracts."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import FastAPI
 
 from graphs.registry import WORKFLOWS
@@ -7,7 +10,8 @@ from server.app import ServeOptions, create_app
 from server.config import ServedGraph, ServedGraphs
 from server.routes import archives, compiler, contracts, project_history, projects, screenplays, workflows
 from tools.settings import Settings
-from tools.toolbox import use_settings
+from tools.storage.rollbacks import take_back_run
+from tools.toolbox import toolbox, use_settings
 
 
 def our_graphs() -> ServedGraphs:
@@ -20,11 +24,17 @@ def our_graphs() -> ServedGraphs:
     )
 
 
-def create_product_app(settings: Settings, *, worker: str = "server") -> FastAPI:
+async def take_back(run: Mapping[str, Any]) -> None:
+    """What a rolled-back run wrote into projects goes with its checkpoints."""
+    await take_back_run((await toolbox()).database, run["run_id"], owner=run["owner"])
+
+
+def create_product_app(settings: Settings, *, worker: str = "server", require_keys: bool = False) -> FastAPI:
     """The application `director serve` runs."""
     use_settings(settings)
-    options = ServeOptions(database_url=settings.store_url, worker=worker)
+    options = ServeOptions(database_url=settings.store_url, worker=worker, require_keys=require_keys)
     modules = (workflows, compiler, contracts, archives, screenplays, projects, project_history)
-    app = create_app(our_graphs(), options, routers=[module.router for module in modules])
+    routers = [module.router for module in modules]
+    app = create_app(our_graphs(), options, routers=routers, on_rollback=take_back)
     app.state.assets_url = settings.asset_store_url
     return app

@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "workflows": "server.cli.workflows:workflows",
     "run": "server.cli.workflows:run",
     "serve": "server.cli.serving:serve",
+    "keys": "server.cli.keys:keys",
     "demo": "server.cli.demo:demo",
     "doctor": "server.cli.doctor:doctor",
     "version": "server.cli.version:version",

@@ -1,4 +1,4 @@
-"""Serving, and saying what would serve."""
+"""Serving the workflows."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,9 +7,8 @@ import typer
 
 from server.cli.console import err
 from server.product import create_product_app
-from server.serve import is_loopback, run
+from server.serve import require_protection, run
 from server.serve import serve as serve_config
-from state.errors import InvalidInput
 from tools.settings import Settings
 
 
@@ -18,15 +17,18 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65_535)] = -1,
     db: Annotated[str, typer.Option(help="Database URL: sqlite:///file or postgresql://…")] = "",
+    worker: Annotated[str, typer.Option(help="Stable name by which this process finds its runs again.")] = "server",
+    require_keys: Annotated[bool, typer.Option("--require-keys", help="Let in only API keys.")] = False,
 ) -> None:
     """Serve the workflows to any LangGraph client."""
     settings = Settings().model_copy(update={"database_url": db} if db else {})
     address, number = host or settings.host, settings.port if port < 0 else port
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    err.print(f"Serving on http://{address}:{number}  (API docs at /docs, stop with Ctrl-C)")
     if config is not None:
-        serve_config(config, host=address, port=number, database_url=settings.store_url)
+        err.print(f"Serving {config} on http://{address}:{number}")
+        url = settings.store_url
+        serve_config(config, host=address, port=number, database_url=url, worker=worker, require_keys=require_keys)
         return
-    if not is_loopback(address):
-        raise InvalidInput(f"{address} can be reached by others and no authentication is configured", field="host")
-    run(create_product_app(settings), host=address, port=number)
+    require_protection(address, protected=require_keys)
+    err.print(f"Serving on http://{address}:{number}  (API docs at /docs, stop with Ctrl-C)")
+    run(create_product_app(settings, worker=worker, require_keys=require_keys), host=address, port=number)

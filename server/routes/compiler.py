@@ -8,11 +8,12 @@ from pydantic import Field
 
 from prompts.compiler.compile import compile_project, compile_shot
 from prompts.compiler.targets import TARGETS
+from server.routes.strict import StrictRoute
 from state.base import Part
 from state.il import IL, CompiledPrompt
 from state.project import SceneProject
 
-router = APIRouter(tags=["compiler"])
+router = APIRouter(route_class=StrictRoute, tags=["compiler"])
 
 Targets = Annotated[tuple[str, ...], Field(min_length=1, max_length=100)]
 

@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from pydantic import Field
 
 from graphs.registry import find_workflow
+from server.routes.strict import StrictRoute
 from server.services import Asking
 from state.base import Part
 from state.direction import ChatMessage
@@ -20,7 +21,7 @@ from state.workflows.reel_compiler import MAX_BRIEF, Brief, ReelWall
 from tools.context import RunContext
 from tools.toolbox import toolbox
 
-router = APIRouter(tags=["contracts"])
+router = APIRouter(route_class=StrictRoute, tags=["contracts"])
 
 
 class NotConfigured(DirectorError):

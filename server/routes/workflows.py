@@ -6,10 +6,11 @@ from fastapi import APIRouter
 
 from graphs.generated import PUBLIC_TYPES, diagram, public_schema, workflow_schemas
 from graphs.registry import WORKFLOWS, find_workflow
+from server.routes.strict import StrictRoute
 from state.base import Part
 from state.errors import NotFound
 
-router = APIRouter(tags=["workflows"])
+router = APIRouter(route_class=StrictRoute, tags=["workflows"])
 
 
 class WorkflowCard(Part):
