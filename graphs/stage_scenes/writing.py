@@ -1,5 +1,6 @@
 """From stagings to operations on scenes that are there: shots added, open slots filled, nothing replaced. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from graphs.reel_compiler.assembly import Cast, fold_name, scene_slots, shot_slots
@@ -46,6 +47,9 @@ def _shots(project: SceneProject, scene: Scene, staged: SceneStaged, mint: IdMin
 
 def _shot(draft: ShotDraft, question: Asked, cast: Cast, shot_id: str) -> Shot:
     beats, lines = question.beats, question.lines
+    draft = draft.with_(
+        subject=as_in_bible(draft.subject, draft.people), action=as_in_bible(draft.action, draft.people)
+    )
     return Shot(
         id=shot_id,
         beat_id=beats[draft.beat] if 0 <= draft.beat < len(beats) else None,
@@ -54,6 +58,15 @@ def _shot(draft: ShotDraft, question: Asked, cast: Cast, shot_id: str) -> Shot:
         props=cast.ids(cast.props, draft.props),
         lines=tuple(lines[at] for at in draft.lines if 0 <= at < len(lines)),
     )
+
+
+def as_in_bible(text: str, people: Iterable[str]) -> str:
+    """The text with the people in the frame called as the bible does: scripts print MARA over a speech and Mara in the
+    action, and a renaming or a prompt must find her in both."""
+    for name in people:
+        if name.isupper():
+            text = re.sub(rf"(?<!\w){re.escape(name.title())}(?!\w)", name, text)
+    return text
 
 
 def _cast(project: SceneProject) -> Cast:

@@ -16,7 +16,7 @@ from graphs.stage_scenes.nodes import _chosen
 from graphs.stage_scenes.running_time import running_times
 from state.base import canonical_bytes
 from state.errors import NotFound
-from state.operations import SetLock, SetSlots, SetStyle, UpdateScene, apply
+from state.operations import RenameEntity, SetLock, SetSlots, SetStyle, UpdateScene, apply
 from state.project import SceneProject
 from tools.context import LOCAL_OWNER, RunContext
 from tools.models.offline.staging import stage_scene
@@ -25,6 +25,7 @@ from tools.screenplay.fountain import read_fountain
 from tools.screenplay.importing import project_operations
 from tools.screenplay.keeping import import_script
 from tools.settings import Settings
+from tools.storage.staleness import with_renamed_prompts
 from tools.toolbox import Toolbox, toolbox, use_settings
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "tools" / "screenplay" / "scripts").glob("*.fountain"))
@@ -137,6 +138,19 @@ async def test_it_begins_with_a_script_where_there_is_no_project(tools: Toolbox)
     assert all(scene.shots for scene in project.scenes)
     versions = await tools.projects.versions(project.id, owner=LOCAL_OWNER)
     assert [one.author for one in versions] == ["workflow", "workflow", "import"]
+
+
+async def test_a_new_name_reaches_every_shot_however_the_script_printed_the_old_one(tools: Toolbox, film: str) -> None:
+    await run({"project_id": film, "targets": ("veo-3.1",)})
+    before = await loaded(tools, film)
+    assert not any("Mara" in prompt.text for prompt in before.compiled)
+    mara = next(one.id for one in before.bible.characters if one.name == "MARA")
+    renaming = (RenameEntity(entity_id=mara, name="Nina"),)
+    complete = await with_renamed_prompts(tools.projects, film, renaming, owner=LOCAL_OWNER)
+    await edited(tools, film, *complete)
+    after = await loaded(tools, film)
+    said = [prompt.text for prompt in after.compiled]
+    assert any("Nina walks between" in text for text in said) and not any("mara" in text.lower() for text in said)
 
 
 async def test_a_scene_that_is_not_there_is_named(tools: Toolbox, film: str) -> None:
