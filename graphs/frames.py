@@ -422,7 +422,8 @@ def _say_frame(runtime: Runtime[RunContext], frame: FrameMade, label: str, count
 def _sliced(data: bytes, layout: PanelLayout) -> Sliced:
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
         image.load()
-        return slice_stack(image, layout.value)
+        hint = PanelLayout.GRID_2X3 if layout is PanelLayout.EXPRESSION_SHEET else layout
+        return slice_stack(image, hint.value)
 
 
 def _cropped(data: bytes, crop: tuple[int, int, int, int]) -> bytes:

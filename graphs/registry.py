@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 
+from graphs.character_sheet.graph import WORKFLOW as character_sheet
 from graphs.director_chat.graph import WORKFLOW as director_chat
 from graphs.reel_compiler.graph import WORKFLOW as reel_compiler
 from graphs.split_stack.graph import WORKFLOW as split_stack
@@ -10,7 +11,7 @@ from graphs.time_stack.graph import WORKFLOW as time_stack
 from graphs.workflow import Workflow
 from state.errors import NotFound
 
-WORKFLOWS: tuple[Workflow, ...] = (reel_compiler, stage_scenes, director_chat, split_stack, time_stack)
+WORKFLOWS: tuple[Workflow, ...] = (reel_compiler, stage_scenes, director_chat, character_sheet, split_stack, time_stack)
 
 
 class UnknownWorkflow(NotFound):

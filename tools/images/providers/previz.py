@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from state.bible import Sha256
 from state.vocabulary import PanelLayout
 from tools.images.base import Estimate, ImageRequest, MadeImage
-from tools.images.previz.character_sheets import render_expressions, render_turnaround
+from tools.images.previz.model import FramePlan
 from tools.images.previz.render import render_frame
 from tools.images.previz.sheets import Panel, render_bare_sheet
 from tools.images.providers.previz_staging import blocking_of, plan_of
 
 MODEL = "previz/1"
+GRIDS = {PanelLayout.TURNAROUND: PanelLayout.STRIP_4, PanelLayout.EXPRESSION_SHEET: PanelLayout.GRID_2X3}
+"""The grid behind a sheet that is named for what it shows."""
 
 
 class PrevizProvider:
@@ -34,15 +36,19 @@ class PrevizProvider:
 
 def draw(request: ImageRequest) -> MadeImage:
     """The picture, with what the renderer had to decide for itself as warnings."""
-    blocking = blocking_of(request.frames, request.company, request.props)
-    if request.layout in (PanelLayout.TURNAROUND, PanelLayout.EXPRESSION_SHEET) and blocking.people:
-        render = render_turnaround if request.layout is PanelLayout.TURNAROUND else render_expressions
-        sheet = render(blocking.people[0], bare=True, cell_width=min(request.width, 360))
-        return MadeImage(sheet.png, MODEL, 0)
-    plans = [plan_of(il, blocking) for il in request.frames]
+    plans = _plans(request)
     notes = tuple(dict.fromkeys(note for plan in plans for note in plan.notes))
     if len(plans) == 1:
         return MadeImage(render_frame(plans[0], request.width, marks=False).png, MODEL, 0, notes)
-    panels = [Panel(plan) for plan in plans]
-    sheet = render_bare_sheet(panels, request.layout.value, cell_width=request.width)
+    width = request.width if plans[0].aspect_ratio >= 1 else round(request.width * 0.6)
+    grid = GRIDS.get(request.layout, request.layout).value
+    sheet = render_bare_sheet([Panel(plan) for plan in plans], grid, cell_width=width)
     return MadeImage(sheet.png, MODEL, 0, notes)
+
+
+def _plans(request: ImageRequest) -> list[FramePlan]:
+    """A camera per frame: in one blocking, or on an expression sheet in one per face."""
+    if request.layout is PanelLayout.EXPRESSION_SHEET:
+        return [plan_of(il, blocking_of((il,), request.company, request.props)) for il in request.frames]
+    blocking = blocking_of(request.frames, request.company, request.props)
+    return [plan_of(il, blocking) for il in request.frames]
