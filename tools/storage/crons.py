@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from croniter import CroniterError, croniter  # type: ignore[import-untyped]
+from croniter import CroniterError, croniter
 from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.engine import RowMapping
 
