@@ -4,32 +4,32 @@ import io
 from pathlib import Path
 
 from server.cli.console import out, show_json
+from server.cli.stored import Store, open_store
 from state.errors import InvalidInput
 from tools.archive.packing import pack_project
 from tools.archive.pictures import keep_in, read_from
 from tools.archive.unpacking import unpack_project
 from tools.context import LOCAL_OWNER
 from tools.storage.assets import AssetStore
-from tools.toolbox import Toolbox, toolbox
 
 ZIP = b"PK\x03\x04"
 
 
 async def pack_stored(project_id: str) -> bytes:
     """The archive of a stored project."""
-    tools = await toolbox()
     file = io.BytesIO()
-    read = read_from(_assets(tools), LOCAL_OWNER)
-    await pack_project(tools.projects, project_id, file, owner=LOCAL_OWNER, read_asset=read)
+    async with open_store() as store:
+        read = read_from(_assets(store), LOCAL_OWNER)
+        await pack_project(store.projects, project_id, file, owner=LOCAL_OWNER, read_asset=read)
     return file.getvalue()
 
 
 async def unpack_file(path: Path) -> str:
     """Keep the project in an archive and return its id. `InvalidInput` names the file inside that is at fault."""
-    tools = await toolbox()
-    keep = keep_in(_assets(tools), LOCAL_OWNER)
-    with path.open("rb") as file:
-        return await unpack_project(tools.database, file, owner=LOCAL_OWNER, keep_asset=keep)
+    async with open_store() as store:
+        keep = keep_in(_assets(store), LOCAL_OWNER)
+        with path.open("rb") as file:
+            return await unpack_project(store.database, file, owner=LOCAL_OWNER, keep_asset=keep)
 
 
 def is_archive(path: Path) -> bool:
@@ -49,5 +49,5 @@ def show_unpacked(project_id: str, *, as_json: bool) -> None:
     out.print(f"{project_id} is here with its history; `director history {project_id}` shows it")
 
 
-def _assets(tools: Toolbox) -> AssetStore:
-    return AssetStore(tools.database, tools.settings.asset_store_url)
+def _assets(store: Store) -> AssetStore:
+    return AssetStore(store.database, store.settings.asset_store_url)

@@ -12,13 +12,10 @@ from prompts.compiler.compile import compile_project
 from prompts.compiler.targets import TARGETS
 from server.cli.console import out, show_json
 from server.cli.options import AsJson, Out, Targets
+from server.cli.stored import find_project
 from server.cli.writing import prompt_files
 from state.errors import InvalidInput
-from state.project import SceneProject
-from tools.context import LOCAL_OWNER
 from tools.export.folder import write_folder
-from tools.export.reading import read_project
-from tools.toolbox import toolbox
 
 
 def compile_prompts(
@@ -52,11 +49,3 @@ def compile_prompts(
             out.print(f"[dim]dropped {dropped.slot}:[/dim] {escape(dropped.reason)}")
         for warning in prompt.warnings:
             out.print(f"[yellow]![/yellow] {escape(warning.message)}")
-
-
-async def find_project(source: str) -> SceneProject:
-    """A project from a file, or from the store by id."""
-    if source.endswith(".json") or "/" in source:
-        return await asyncio.to_thread(read_project, Path(source))
-    tools = await toolbox()
-    return (await tools.projects.load(source, owner=LOCAL_OWNER)).project

@@ -11,9 +11,9 @@ import typer
 from rich.markup import escape
 
 from server.cli.archives import is_archive, pack_stored, show_unpacked, unpack_file
-from server.cli.compiling import find_project
 from server.cli.console import err, out, read_bytes, show_json
 from server.cli.options import AsJson
+from server.cli.stored import find_project, open_store
 from state.errors import InvalidInput
 from tools.context import LOCAL_OWNER
 from tools.export.documents import FORMATS, Document, export_document
@@ -22,7 +22,6 @@ from tools.export.reading import read_project
 from tools.screenplay.encoding import MAX_BYTES
 from tools.screenplay.keeping import Imported, import_script
 from tools.screenplay.remarks import Remark
-from tools.toolbox import toolbox
 
 ARCHIVE = "archive"
 SUFFIXES = {".zip": ARCHIVE, ".markdown": "md", **{f".{name}": name for name in (*FORMATS, ARCHIVE)}}
@@ -61,9 +60,9 @@ def _refuse(given: dict[str, str], kind: str) -> None:
 def _keep_project(path: Path, as_json: bool) -> None:
     async def keep() -> tuple[str, int]:
         project = await asyncio.to_thread(read_project, path)
-        tools = await toolbox()
         reason = f"imported from {path.name}"[:500]
-        kept = await tools.projects.create(project, owner=LOCAL_OWNER, author="import", reason=reason)
+        async with open_store() as store:
+            kept = await store.projects.create(project, owner=LOCAL_OWNER, author="import", reason=reason)
         return kept.project_id, kept.version
 
     project_id, version = asyncio.run(keep())
@@ -74,10 +73,10 @@ def _keep_project(path: Path, as_json: bool) -> None:
 
 
 async def _import(data: bytes, name: str, title: str, project_id: str, into: str) -> Imported:
-    tools = await toolbox()
-    return await import_script(
-        tools.projects, data, owner=LOCAL_OWNER, name=name, title=title, project_id=project_id, into=into
-    )
+    async with open_store() as store:
+        return await import_script(
+            store.projects, data, owner=LOCAL_OWNER, name=name, title=title, project_id=project_id, into=into
+        )
 
 
 def _show_imported(made: Imported, as_json: bool) -> None:
