@@ -172,6 +172,19 @@ def test_an_archive_and_a_project_file_carry_a_film_elsewhere(tmp_path: Path, fi
     assert exported(third, film, "json") == exported(tmp_path, film, "json")
 
 
+def test_an_imported_script_is_staged_scene_by_scene_and_stays_the_same_script(tmp_path: Path, film: str) -> None:
+    director(tmp_path, "lock", film, "scene-2")
+    one = director(tmp_path, "stage", film, "--scene", "scene-1", "-t", "veo-3.1", "--json").json
+    assert one["scenes"] == ["scene-1"] and one["prompts"] == len(one["shots"]) > 0
+    rest = director(tmp_path, "stage", film)
+    assert "scene-1 is left: it has shots" in rest.out and "scene-2 is left: it is locked" in rest.out
+    assert exported(tmp_path, film, "fountain") == FEATURE.read_text(encoding="utf-8")
+    rows = exported(tmp_path, film, "csv").splitlines()
+    assert len(rows) > len(one["shots"]) + 1
+    assert "scene-77" in director(tmp_path, "stage", film, "--scene", "scene-77").complaint
+    assert "veo-99" in director(tmp_path, "stage", film, "-t", "veo-99").complaint
+
+
 BAD_SCRIPTS = {
     "truncated.fdx": (b'<?xml version="1.0"?>\n<FinalDraft>\n<Content>\n<Paragraph Type="Action"><Te', "ine 4"),
     "bomb.fdx": (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "ine 1"),
