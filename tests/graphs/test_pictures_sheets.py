@@ -7,8 +7,9 @@ import pytest
 
 from graphs.character_sheet.graph import WORKFLOW as CHARACTER_SHEET
 from prompts.compiler.compile import compile_shot
-from prompts.compiler.facts import facts, known_targets
+from prompts.compiler.facts import facts
 from prompts.compiler.il import Lowering
+from prompts.compiler.targets import TARGETS
 from state.errors import NotFound
 from state.operations import EntityFields, UpdateEntity
 from tests.graphs.pictures import OWNER, Run, Studio, film_studio, said
@@ -43,7 +44,7 @@ async def test_references_never_exceed_what_a_target_takes(studio: Studio):
     il = Lowering(project).shot(project.scenes[0], project.scenes[0].shots[0])
     assert len(compile_shot(il, "nano-banana-pro").references) == 2
     counts = {}
-    for target in known_targets():
+    for target in TARGETS:
         counts[target] = len(compile_shot(il, target).references)
         limit = facts(target).references.images_max
         assert limit is None or counts[target] <= limit, target

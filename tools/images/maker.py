@@ -9,7 +9,7 @@ from state.bible import Sha256
 from state.errors import NotFound
 from state.usage import Account, Meter, Tier
 from tools.images.base import Estimate, ImageFailed, ImageProvider, ImageRequest, MadeImage
-from tools.images.decoding import UnsafeImage, decode_safely
+from tools.images.decoding import CleanImage, ImageTooLarge, UnsafeImage, decode_safely
 from tools.images.registry import image_provider
 from tools.models.config import model_config
 from tools.models.quotas import Hold, QuotaLedger, outlast_cancellation
@@ -116,10 +116,10 @@ class PictureMaker:
         pictures = {one.asset: await self.assets.read(one.asset, owner) for one in request.references}
         estimate = provider.estimate(request)
         async with self._held(owner, tier, estimate.images, key) as hold:
-            image = await self._asked(provider, request, pictures, hold)
-            made = await outlast_cancellation(self._kept(provider, image, request, key, owner, origin))
+            image, clean = await self._asked(provider, request, pictures, hold)
+            made = await outlast_cancellation(self._kept(provider, image, clean, request, key, owner, origin))
             if hold is not None:
-                hold.actual = max(1, estimate.images)
+                hold.actual = (hold.actual or 0) + max(1, estimate.images)
         return made
 
     def _held(
@@ -131,11 +131,13 @@ class PictureMaker:
 
     async def _asked(
         self, provider: ImageProvider, request: ImageRequest, pictures: dict[Sha256, bytes], hold: Hold | None
-    ) -> MadeImage:
-        """Ask, at most three times; what may have been charged without giving a picture is counted."""
+    ) -> tuple[MadeImage, CleanImage | None]:
+        """Ask, at most three times; what may have been charged without giving a picture is counted. Bytes from
+        elsewhere are decoded safely; those drawn here are trusted."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await provider.make(request, pictures)
+                image = await provider.make(request, pictures)
+                return image, None if provider.local else await _decoded(provider.name, image)
             except ImageFailed as failure:
                 if failure.charged and hold is not None:
                     hold.actual = (hold.actual or 0) + 1
@@ -151,6 +153,7 @@ class PictureMaker:
         self,
         provider: ImageProvider,
         image: MadeImage,
+        clean: CleanImage | None,
         request: ImageRequest,
         key: str,
         owner: str,
@@ -165,15 +168,18 @@ class PictureMaker:
                 "seed": request.seed,
             }
         )
-        if provider.local:
+        if clean is None:
             asset = await self.assets.put(image.data, "image/png", owner, made_by)
         else:
-            try:
-                clean = await decode_safely(image.data)
-            except UnsafeImage as error:
-                raise ImageFailed("bad_picture", f"{provider.name}: {error.message}", charged=True) from error
             asset = await self.assets.put_picture(clean, owner, made_by)
         made = Generated(asset.asset_id, provider.name, image.served_model, image.micro_usd)
         if not provider.local:
             await self._generations.finish(owner, key, made)
         return MadePicture(*made, reused=False, prompt_hash=request.prompt_hash, warnings=image.warnings)
+
+
+async def _decoded(name: str, image: MadeImage) -> CleanImage:
+    try:
+        return await decode_safely(image.data)
+    except (UnsafeImage, ImageTooLarge) as error:
+        raise ImageFailed("bad_picture", f"{name}: {error.message}", charged=True) from error

@@ -1,0 +1,209 @@
+"""Hosts that speak the OpenAI API and give pictures: by `/images/generations`, or in a chat message when asked for
+`modalities: ["image", "text"]` as OpenRouter does.
+
+The raw client is used, because the chat wrapper drops `message.images`. It never retries by itself, follows no
+redirect and takes neither key nor address from the environment.
+"""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import httpx
+import openai
+
+from state.bible import Sha256
+from state.errors import InvalidInput
+from tools.images.base import Estimate, ImageFailed, ImageRefused, ImageRequest, MadeImage
+from tools.images.decoding import MAX_BYTES
+from tools.models.config import Price
+from tools.models.providers import Endpoint, http_client
+from tools.net.guarded import check_public
+
+Way = Literal["images", "chat"]
+SIZES = ((1024, 1024), (1536, 1024), (1024, 1536))
+"""Sizes that `/images/generations` takes."""
+TOKENS_PER_IMAGE = 1_290
+"""Output tokens of one picture, by OpenRouter's listing of Gemini's image models; for estimates only."""
+
+
+class OpenAIImages:
+    """One model of one host."""
+
+    local = False
+
+    def __init__(
+        self,
+        name: str,
+        endpoint: Endpoint,
+        model: str,
+        *,
+        way: Way,
+        target: str,
+        price: Price | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 180.0,
+    ) -> None:
+        self.name = name
+        self.target = target
+        self.model = model
+        self.identity = f"{name}/{model}"
+        self._way: Way = way
+        self._price = price
+        self._timeout_s = timeout_s
+        self._endpoint = endpoint
+        self._http = http_client(endpoint, headers or {})
+        self._client = openai.AsyncOpenAI(
+            base_url=endpoint.base_url,
+            api_key=endpoint.api_key,
+            http_client=self._http,
+            max_retries=0,
+            timeout=timeout_s,
+        )
+
+    def estimate(self, request: ImageRequest) -> Estimate:
+        """One picture; its price by the output tokens a picture takes, where the model has a price."""
+        return Estimate(1, self._price.cost(len(request.text) // 3, TOKENS_PER_IMAGE) if self._price else None)
+
+    async def make(self, request: ImageRequest, pictures: Mapping[Sha256, bytes]) -> MadeImage:
+        """Ask for the picture. Raises `ImageFailed` with what went wrong, `ImageRefused` when it was declined."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                if self._way == "images":
+                    return await self._by_images(request)
+                return await self._by_chat(request, pictures)
+        except TimeoutError as error:
+            raise ImageFailed("timeout", f"{self.name} took longer than {self._timeout_s:g} s", charged=True) from error
+        except openai.APIError as error:
+            raise failure_of(self.name, error) from error
+        except (httpx.HTTPError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ImageFailed("bad_response", f"{self.name} answered something unreadable: {error}") from error
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def _by_images(self, request: ImageRequest) -> MadeImage:
+        ratio = request.frames[0].aspect_ratio.ratio if request.frames[0].aspect_ratio else 16 / 9
+        width, height = min(SIZES, key=lambda size: abs(size[0] / size[1] - ratio))
+        answer = await self._client.images.generate(
+            model=self.model,
+            prompt=_worded(request),
+            n=1,
+            size=f"{width}x{height}",
+        )
+        given = list(answer.data or ())
+        if not given:
+            raise ImageFailed("no_picture", f"{self.name} answered without a picture")
+        first = given[0]
+        data = _decoded(first.b64_json) if first.b64_json else await self._fetched(first.url or "")
+        served = str((answer.model_extra or {}).get("model") or self.model)
+        return MadeImage(data, f"{self.name}/{served}", _cost(answer.model_extra), _count_note(self.name, len(given)))
+
+    async def _by_chat(self, request: ImageRequest, pictures: Mapping[Sha256, bytes]) -> MadeImage:
+        content: list[dict[str, Any]] = [{"type": "text", "text": _worded(request)}]
+        content += [
+            {"type": "image_url", "image_url": {"url": _data_uri(pictures[one.asset])}} for one in request.references
+        ]
+        messages: Any = [{"role": "user", "content": content}]
+        answer = await self._client.chat.completions.create(
+            model=self.model,
+            messages=messages,
+            extra_body={"modalities": ["image", "text"], "usage": {"include": True}},
+        )
+        if not answer.choices:
+            error = (answer.model_extra or {}).get("error") or {}
+            raise ImageFailed("bad_response", f"{self.name}: {error.get('message', 'an answer without choices')}")
+        choice = answer.choices[0]
+        if choice.message.refusal or choice.finish_reason == "content_filter":
+            raise ImageRefused(f"{self.name} declined: {choice.message.refusal or 'its content filter'}")
+        images = (choice.message.model_extra or {}).get("images") or []
+        if not images:
+            said = (choice.message.content or "").strip()[:200]
+            raise ImageFailed("no_picture", f"{self.name} answered in words: {said or 'nothing'}", charged=True)
+        url = str(images[0]["image_url"]["url"])
+        data = _decoded(url.partition(",")[2]) if url.startswith("data:") else await self._fetched(url)
+        usage = answer.usage.model_extra if answer.usage else None
+        return MadeImage(data, f"{self.name}/{answer.model}", _cost(usage), _count_note(self.name, len(images)))
+
+    async def _fetched(self, url: str) -> bytes:
+        """A result given as an address: on the host itself, or on the public internet; without the key."""
+        own = httpx.URL(self._endpoint.base_url)
+        there = httpx.URL(url)
+        target, headers = there, {}
+        extensions: dict[str, Any] = {}
+        if (there.host, there.port, there.scheme) != (own.host, own.port, own.scheme):
+            try:
+                checked = await check_public(url)
+            except InvalidInput as error:
+                told = f"{self.name} gave an address that is not fetched: {error.message}"
+                raise ImageFailed("no_picture", told, charged=True) from error
+            target = there.copy_with(host=checked.address)
+            headers, extensions = {"host": there.netloc.decode()}, {"sni_hostname": there.host}
+        async with (
+            httpx.AsyncClient(timeout=self._timeout_s, trust_env=False, follow_redirects=False) as client,
+            client.stream("GET", target, headers=headers, extensions=extensions) as response,
+        ):
+            if response.status_code != 200:
+                told = f"{self.name}: the picture's address answered {response.status_code}"
+                raise ImageFailed("no_picture", told, charged=True)
+            data = bytearray()
+            async for chunk in response.aiter_bytes():
+                data += chunk
+                if len(data) > MAX_BYTES:
+                    raise ImageFailed("bad_picture", f"{self.name}: the picture is too large", charged=True)
+        return bytes(data)
+
+
+def failure_of(name: str, error: openai.APIError) -> ImageFailed:
+    """What an error of the client means."""
+    if isinstance(error, openai.APITimeoutError):
+        return ImageFailed("timeout", f"{name} took too long", charged=True)
+    if isinstance(error, openai.APIConnectionError):
+        return ImageFailed("connection", f"{name}: the connection broke: {error.__cause__ or error}")
+    if not isinstance(error, openai.APIStatusError):
+        return ImageFailed("bad_response", f"{name}: {error.message}")
+    code = str(error.code or "")
+    if code in ("moderation_blocked", "content_policy_violation", "content_filter"):
+        return ImageRefused(f"{name} declined: {error.message}")
+    status = error.status_code
+    if status == 429 and code != "insufficient_quota":
+        return ImageFailed("rate_limited", f"{name} asks to wait", retry_after_s=_seconds(error.response.headers))
+    if status >= 500:
+        return ImageFailed("server_error", f"{name} answered {status}", retry_after_s=_seconds(error.response.headers))
+    kinds = {401: "unauthorized", 402: "payment_required", 403: "forbidden", 404: "model_not_found", 408: "timeout"}
+    return ImageFailed(kinds.get(status, "invalid_request"), f"{name} answered {status}: {error.message}")
+
+
+def _worded(request: ImageRequest) -> str:
+    return f"{request.text} Avoid: {request.negative}." if request.negative else request.text
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ImageFailed("bad_picture", "the picture is not base64", charged=True) from error
+
+
+def _data_uri(data: bytes) -> str:
+    kind = "jpeg" if data[:2] == b"\xff\xd8" else "png"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _cost(extra: Mapping[str, Any] | None) -> int | None:
+    """The host's own figure in micro-USD."""
+    cost = (extra or {}).get("cost")
+    return round(float(cost) * 1_000_000) if isinstance(cost, int | float) else None
+
+
+def _count_note(name: str, count: int) -> tuple[str, ...]:
+    return (f"{name} gave {count} pictures where one was asked for; the first is used",) if count > 1 else ()
+
+
+def _seconds(headers: Mapping[str, str]) -> float | None:
+    try:
+        return max(0.0, float(headers.get("retry-after", "")))
+    except ValueError:
+        return None
