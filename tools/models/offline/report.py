@@ -1,10 +1,11 @@
 """How well the engine reads the labelled briefs: `python -m tools.models.offline.report`.
 
-A labelled brief is a YAML file in `data/samples/briefs/` (rules were written with these in view) or in its folder
-`unseen/` (written by somebody else, who had not seen the rules): `text`, `register`, `people`, `described_people`,
+A labelled brief is a YAML file in `data/samples/briefs/` (rules were written with these in view), in its folder
+`opened/` (written blind by somebody else and measured so, then read to find what the rules lacked) or in `unseen/`
+(written by somebody else, and not read by anybody who writes rules): `text`, `register`, `people`, `described_people`,
 `places`, `props`, `duration_s`, `aspect_ratio`, `kind`, `language`; and, where they are given, `lines` (how many are
 spoken), `asks` (what must be asked about) and `also` (findings that are neither asked for nor wrong). A label may give
-spellings apart by `|`. What was missed is named for the seen half only, so that nobody tunes rules to the other.
+spellings apart by `|`. What was missed is not named for the unseen group, so that nobody tunes rules to it.
 """
 
 import re
@@ -33,6 +34,7 @@ from tools.models.offline.reading import read_brief
 from tools.models.offline.structure import default_length
 
 KINDS = ("people", "places", "props")
+GROUPS = ("seen", "opened", "unseen")
 SMALL = words("guards", "report_small")
 
 
@@ -41,8 +43,8 @@ class Case:
     """A labelled brief."""
 
     name: str
-    half: str
-    """ "seen" or "unseen"."""
+    group: str
+    """One of `GROUPS`."""
     register: str
     text: str
     labels: dict[str, Any]
@@ -90,17 +92,18 @@ class Score:
 def cases() -> tuple[Case, ...]:
     """Every labelled brief that ships, seen ones first, by name."""
     root = files("data").joinpath("samples").joinpath("briefs")
-    return (*_cases(root, "seen"), *_cases(root.joinpath("unseen"), "unseen"))
+    folders = {group: root if group == "seen" else root.joinpath(group) for group in GROUPS}
+    return tuple(case for group, folder in folders.items() for case in _cases(folder, group))
 
 
-def _cases(folder: Traversable, half: str) -> Iterator[Case]:
+def _cases(folder: Traversable, group: str) -> Iterator[Case]:
     if not folder.is_dir():
         return
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith((".yaml", ".yml")):
             content = yaml.safe_load(entry.read_text(encoding="utf-8"))
             name = entry.name.rsplit(".", 1)[0]
-            yield Case(name, half, content.get("register", ""), content["text"], content)
+            yield Case(name, group, content.get("register", ""), content["text"], content)
 
 
 def read(case: Case) -> tuple[BriefReading, Outline]:
@@ -218,11 +221,11 @@ def totals(scores: Iterable[Score]) -> dict[str, Tally]:
 
 def lines(scores: Sequence[Score]) -> Iterator[str]:
     """The report as text."""
-    for half in ("seen", "unseen"):
-        chosen = [entry for entry in scores if entry.case.half == half]
+    for group in GROUPS:
+        chosen = [entry for entry in scores if entry.case.group == group]
         if not chosen:
             continue
-        yield f"{half} briefs: {len(chosen)}"
+        yield f"{group} briefs: {len(chosen)}"
         for entry in chosen:
             yield _row(entry)
         for kind, tally in totals(chosen).items():
@@ -237,10 +240,10 @@ def _row(entry: Score) -> str:
     cells = []
     for kind in KINDS:
         tally = entry.tallies[kind]
-        shown = entry.case.half == "seen"
+        shown = entry.case.group != "unseen"
         notes = [f"-{name}" for name in tally.missed] + [f"+{name}" for name in tally.wrong]
         cells.append(f"{kind} {tally.found}/{tally.wanted}" + (f" [{', '.join(notes)}]" if notes and shown else ""))
-    if entry.case.half == "unseen":
+    if entry.case.group == "unseen":
         return f"  {entry.case.register or entry.case.name:24.24} {'  '.join(cells)}"
     bad = [name for name, right in entry.facts.items() if not right]
     return f"  {entry.case.register or entry.case.name:24} {'  '.join(cells)}" + (

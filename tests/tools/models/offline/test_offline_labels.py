@@ -28,7 +28,7 @@ from tools.models.offline.staging import stage_scene
 from tools.models.offline.structure import default_length
 
 CASES = cases()
-SEEN = [case for case in CASES if case.half == "seen"]
+SEEN = [case for case in CASES if case.group == "seen"]
 
 
 @cache
@@ -57,7 +57,7 @@ def test_seen_half_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print()
         print("\n".join(lines(scores)))
-    seen = totals([entry for entry in scores if entry.case.half == "seen"])
+    seen = totals([entry for entry in scores if entry.case.group == "seen"])
     assert seen["all"].recall >= 0.95
     assert seen["all"].precision >= 0.85
 
