@@ -30,7 +30,9 @@ from tools.storage.runs import Outcome, RunRow, Runs
 from tools.storage.threads import Threads
 from tools.storage.workers import hold_name
 
-EXPOSED_HEADERS = ["Content-Location", "Location", "X-Pagination-Total", "X-Pagination-Next"]
+EXPOSED_HEADERS = [
+    "Content-Location", "Location", "X-Pagination-Total", "X-Pagination-Next", "ETag", "X-Export-Losses",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

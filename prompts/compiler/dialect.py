@@ -386,14 +386,14 @@ class Dialect:
 
     def say_negatives(self, prose: Prose, draft: Draft) -> Clause | None:
         """What must not appear, in the way this target can be told."""
-        unwanted = prose.il.negatives
+        unwanted = self.unwanted(prose, draft)
         if not unwanted:
             return None
         if self.mechanism in ("parameter", "field"):
-            self.set_negative(negatives.named(unwanted), draft)
+            self.set_negative(unwanted, draft)
             return None
         if self.mechanism == "prose_avoid":
-            return avoiding(negatives.named(unwanted))
+            return avoiding(unwanted)
         wanted, unknown = negatives.positive(unwanted, peopled=bool(prose.il.character_ref))
         if self.facts.negative.confidence in ("secondary", "unverified"):
             self.doubt(draft, "negatives", self.facts.negative, "negatives")
@@ -408,6 +408,16 @@ class Dialect:
                 f"{self.name} reads what it should leave out as a wish, and no positive wording is known for “{item}”",
             )
         return stating(wanted)
+
+    def unwanted(self, prose: Prose, draft: Draft) -> tuple[str, ...]:
+        """What must not appear, by bare name; what can only be heard is dropped where the target makes no sound."""
+        silence = self.kind_reasons.get("music")
+        if silence is None:
+            return negatives.named(prose.il.negatives)
+        seen, heard = negatives.without_sound(prose.il.negatives)
+        for item in heard:
+            draft.drop("negatives", f"“{item}”: {silence}")
+        return seen
 
     def set_negative(self, unwanted: tuple[str, ...], draft: Draft) -> None:
         """The negative prompt, whole items only."""

@@ -100,6 +100,14 @@ POSITIVE: dict[str, str] = {
 }
 """What to ask for instead of what to leave out."""
 
+AUDIBLE = frozenset(
+    (
+        "music", "score", "soundtrack", "song", "songs", "dialogue", "speech", "voice", "voices", "voiceover",
+        "voice-over", "narration", "narrator", "sound", "sounds", "audio", "singing", "lyrics", "vocals",
+    )
+)  # fmt: skip
+"""Unwanted things that can only be heard, by the last word of their name."""
+
 DESERTED = ("a deserted place", "an uncrowded, open space")
 
 
@@ -108,6 +116,13 @@ def named(negatives: tuple[str, ...]) -> tuple[str, ...]:
     """The unwanted things as bare names ("no people" → "people"), each once."""
     bare = (PREFIX.sub("", item.strip()).strip(" .;,") for item in negatives)
     return tuple(dict.fromkeys(item for item in bare if item))
+
+
+@lru_cache(maxsize=1024)
+def without_sound(negatives: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The unwanted things that can be seen, and those that can only be heard."""
+    heard = tuple(item for item in named(negatives) if item.casefold().split()[-1] in AUDIBLE)
+    return tuple(item for item in named(negatives) if item not in heard), heard
 
 
 TAIL = re.compile(

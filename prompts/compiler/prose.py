@@ -233,6 +233,8 @@ class Prose:
             return Clause(("setting",), sentence(lead))
         if mentions(description, setting):
             return Clause(("setting", "setting_description"), f"The setting: {ended(description)}")
+        if mentions(setting, description.strip(" .")):
+            return Clause(("setting", "setting_description"), sentence(lead))
         joint = ": " if first in DETERMINERS else ", "
         return Clause(("setting", "setting_description"), ended(f"{lead}{joint}{description}"))
 

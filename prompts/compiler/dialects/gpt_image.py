@@ -2,7 +2,6 @@
 
 from pydantic import JsonValue
 
-from prompts.compiler import negatives
 from prompts.compiler.clause import Clause, Draft, gathered
 from prompts.compiler.dialect import Dialect, shared
 from prompts.compiler.fitting import pixels
@@ -57,7 +56,7 @@ class GptImage2(Dialect):
         return Clause(roles.slots, f"References: {roles.text}") if roles else None
 
     def say_negatives(self, prose: Prose, draft: Draft) -> Clause | None:
-        unwanted = negatives.named(prose.il.negatives)
+        unwanted = self.unwanted(prose, draft)
         words = ", ".join(f"no {item}" for item in unwanted)
         return Clause(("negatives",), f"Constraints: {sentence(words)}") if unwanted else None
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import JsonValue
 
-from prompts.compiler import negatives, panels, wording
+from prompts.compiler import panels, wording
 from prompts.compiler.clause import Clause, Draft
 from prompts.compiler.dialect import Dialect, shared
 from prompts.compiler.fitting import whole_ratio
@@ -146,7 +146,7 @@ class MidjourneyV7(Phrases):
 
     def set_parameters(self, prose: Prose, draft: Draft) -> None:
         super().set_parameters(prose, draft)
-        unwanted = [item.replace("-" * 2, "-") for item in negatives.named(prose.il.negatives)]
+        unwanted = [item.replace("-" * 2, "-") for item in self.unwanted(prose, draft)]
         if unwanted:
             self.set(draft, "--no", ", ".join(unwanted))
             draft.negative = ", ".join(unwanted)
