@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from graphs.registry import WORKFLOWS
 from server.app import ServeOptions, create_app
 from server.config import ServedGraph, ServedGraphs
-from server.routes import archives, compiler, contracts, project_history, projects, screenplays, workflows
+from server.routes import archives, assets, compiler, contracts, project_history, projects, screenplays, workflows
 from tools.settings import Settings
 from tools.storage.rollbacks import take_back_run
 from tools.toolbox import toolbox, use_settings
@@ -34,7 +34,7 @@ def create_product_app(settings: Settings, *, worker: str = "server", require_ke
     use_settings(settings)
     options = ServeOptions(database_url=settings.store_url, worker=worker, require_keys=require_keys)
     modules = (workflows, compiler, contracts, archives, screenplays, projects, project_history)
-    routers = [module.router for module in modules]
+    routers = [*(module.router for module in modules), assets.router, assets.choices]
     app = create_app(our_graphs(), options, routers=routers, on_rollback=take_back)
     app.state.assets_url = settings.asset_store_url
     return app
