@@ -30,6 +30,7 @@ from tools.storage.database import Database
 from tools.storage.events import EventLog
 from tools.storage.project_records import Committed
 from tools.storage.projects import ProjectStore
+from tools.suggestions import Suggestions
 
 Patch = dict[str, Any]
 """A node's update of its state."""
@@ -46,6 +47,11 @@ class Toolbox:
     assets: AssetStore
     pictures: PictureMaker
     events: EventLog
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """Where what is suggested, and what becomes of it, is written down."""
+        return Suggestions(self.database, self.settings.tier)
 
     async def ask(self, step: Step[In, Out], inputs: In, runtime: Runtime[RunContext]) -> Answer[Out]:
         """A step's validated answer, for the owner and in the way the run's context asks for."""
@@ -130,9 +136,7 @@ async def open_toolbox(settings: Settings) -> AsyncIterator[Toolbox]:
         pictures = PictureMaker(settings, database, assets)
         try:
             async with open_gateway(settings, database) as gateway:
-                yield Toolbox(
-                    settings, database, ProjectStore(database), gateway, assets, pictures, EventLog(database)
-                )
+                yield Toolbox(settings, database, ProjectStore(database), gateway, assets, pictures, EventLog(database))
         finally:
             await pictures.close()
     finally:

@@ -1,6 +1,6 @@
 """The steps of Director Chat. Each does one thing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
@@ -16,10 +16,10 @@ from prompts.direction.report import result_text
 from prompts.library import step
 from state.direction import Change, ChatMessage, ChatReply, ChatTurn, Skipped
 from state.errors import DirectorError, InvalidInput
-from state.operations import Author, Operation, SetCompiledPrompt, apply
+from state.operations import Author, Operation, SetCompiledPrompts, apply
 from state.progress import StepReached
 from state.project import ID_NUMBER, SceneProject
-from state.review import read_decisions, review_request, settle
+from state.review import Settled, read_decisions, review_request, settle
 from state.usage import Route
 from state.vocabulary import fold
 from state.workflows.reel_compiler import ReelWall
@@ -27,6 +27,8 @@ from tools.context import RunContext, owner, run_id
 from tools.models.tool_calls import ToolSpec
 from tools.scene.digest import digest_of
 from tools.scene.registry import SCENE_TOOLS, call_tool
+from tools.storage.staleness import with_renamed_prompts
+from tools.suggestions import Suggested, new_sets
 from tools.toolbox import Patch, Toolbox, say, say_patch, toolbox
 
 CHAT_TURN = step("director_chat/turn", Route.CHAT, ChatTurn, ChatReply)
@@ -73,15 +75,16 @@ async def answer_turn(state: ChatState, *, runtime: Runtime[RunContext]) -> Patc
     """The director's next message: words, or calls of tools."""
     tools = await toolbox()
     stored = await tools.projects.load(state.project_id, owner=owner())
+    rounds = 0 if isinstance(state.messages[-1], HumanMessage) else state.rounds
     turn = ChatTurn(
         messages=_conversation(state.messages),
         project=digest_of(stored.project),
         focus=state.focus,
         targets=TARGETS,
     )
-    offered = TOOLS if state.rounds < MAX_ROUNDS else ()
+    offered = TOOLS if rounds < MAX_ROUNDS else ()
     message = await tools.converse(CHAT_TURN, _for_model(state.messages), offered, turn, runtime)
-    return ChatState.patch(messages=[message], version=stored.version)
+    return ChatState.patch(messages=[message], version=stored.version, rounds=rounds)
 
 
 def next_act(state: ChatState) -> Literal["use_tools", "__end__"]:
@@ -96,12 +99,17 @@ async def use_tools(state: ChatState, *, runtime: Runtime[RunContext]) -> Patch:
     project = (await tools.projects.load(state.project_id, owner=owner())).project
     last, words = state.messages[-1], _last_words(state.messages)
     assert isinstance(last, AIMessage)
-    proposed = []
+    proposed: list[ProposedChange] = []
+    suggested = 0
     for call in last.tool_calls:
         author: Author = "person" if _own_words(call["args"], words) else "workflow"
         change = _change(project, call["name"], call["args"], author)
         project = apply(project, change.operations, author)
-        proposed.append(ProposedChange(call_id=call["id"] or "", tool=call["name"], author=author, change=change))
+        sets = new_sets("director_chat", len(change.operations), review=state.rounds, first=suggested)
+        suggested += len(sets)
+        proposed.append(
+            ProposedChange(call_id=call["id"] or "", tool=call["name"], author=author, change=change, sets=sets)
+        )
         if change.operations:
             say(runtime, StepReached(step="use_tools", message=change.said or call["name"]))
     return ChatState.patch(proposed=tuple(proposed), rounds=state.rounds + 1)
@@ -136,19 +144,40 @@ def wants_review(state: ChatState, *, runtime: Runtime[RunContext]) -> Literal["
     return "review_changes" if changing and runtime.context.review == "ask" else "keep_changes"
 
 
-def review_changes(state: ChatState) -> Patch:
+async def review_changes(state: ChatState, *, runtime: Runtime[RunContext]) -> Patch:
     """Pause until a person has accepted, edited or rejected every operation; what they accept is theirs."""
+    tools = await toolbox()
     operations = [operation for proposal in state.proposed for operation in proposal.change.operations]
+    sets = [one for proposal in state.proposed for one in proposal.sets]
+    given = _suggested(state)
+    await tools.suggestions.show(given, sets, operations, runtime)
     answer = interrupt(review_request(operations).model_dump(mode="json"))
-    settled = settle(operations, read_decisions(answer, len(operations)))
+    decisions = read_decisions(answer, len(operations))
+    settled = settle(operations, decisions)
+    await tools.suggestions.decide(given, sets, operations, settled, decisions, runtime)
+    return ChatState.patch(proposed=tuple(_reviewed(state.proposed, settled)))
+
+
+def _suggested(state: ChatState) -> Suggested:
+    """Where what is proposed belongs, and who proposed it."""
+    last = state.messages[-1]
+    return Suggested(
+        project_id=state.project_id,
+        model_served=str(last.response_metadata.get("model_served") or ""),
+        prompt_version=CHAT_TURN.prompt.hash,
+    )
+
+
+def _reviewed(proposed: Sequence[ProposedChange], settled: Settled) -> Iterator[ProposedChange]:
+    """The proposals with what a review left of them."""
     rejected = set(settled.rejected)
     accepted, position = iter(settled.accepted), 0
-    reviewed = []
-    for proposal in state.proposed:
-        kept = []
-        for _ in proposal.change.operations:
+    for proposal in proposed:
+        kept, sets = [], []
+        for one in proposal.sets:
             if position not in rejected:
                 kept.append(next(accepted))
+                sets.append(one)
             position += 1
         refused = proposal.change.refused
         if len(kept) < len(proposal.change.operations):
@@ -157,8 +186,7 @@ def review_changes(state: ChatState) -> Patch:
         change = proposal.change.with_(
             operations=tuple(kept), refused=refused, said=proposal.change.said if kept else ""
         )
-        reviewed.append(proposal.with_(author="person", change=change))
-    return ChatState.patch(proposed=tuple(reviewed))
+        yield proposal.with_(author="person", change=change, sets=tuple(sets), reviewed=True)
 
 
 async def keep_changes(state: ChatState, *, runtime: Runtime[RunContext]) -> Patch:
@@ -169,6 +197,10 @@ async def keep_changes(state: ChatState, *, runtime: Runtime[RunContext]) -> Pat
         change = proposal.change
         try:
             version = await _keep(tools, state.project_id, proposal, version, runtime)
+            unreviewed = () if proposal.reviewed else change.operations
+            await tools.suggestions.keep(
+                _suggested(state), "keep_changes", proposal.sets, version, runtime, unreviewed=unreviewed
+            )
             text, status = result_text(change), "success" if change.operations or change.said else "error"
         except DirectorError as error:
             text, status = f"Not done: {error.message}", "error"
@@ -191,10 +223,12 @@ async def _keep(
     if act is not None:
         prompts = compile_project(project, act.targets or tuple({one.target for one in project.compiled}) or TARGETS)
         wanted = set(act.shots)
-        operations = tuple(SetCompiledPrompt(prompt=one) for one in prompts if not wanted or one.shot_id in wanted)
+        prompts = tuple(one for one in prompts if not wanted or one.shot_id in wanted)
+        operations = (SetCompiledPrompts(prompts=prompts),) if prompts else ()
         author = "workflow"
     if not operations:
         return version
+    operations = await with_renamed_prompts(tools.projects, project_id, operations, owner=owner(), version=version)
     committed = await tools.projects.commit(
         project_id,
         operations,
@@ -206,7 +240,8 @@ async def _keep(
         reason=proposal.change.said[:500],
         idempotency_key=f"{run_id()}:{proposal.call_id}" if run_id() else None,
     )
-    say_patch(runtime, project, apply(project, operations, author), version=committed.version, draft=False)
+    if not committed.replayed:
+        say_patch(runtime, project, apply(project, operations, author), version=committed.version, draft=False)
     return committed.version
 
 

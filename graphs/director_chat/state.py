@@ -35,6 +35,10 @@ class ProposedChange(Part):
     tool: str
     author: Author
     change: Change
+    sets: tuple[str, ...] = ()
+    """The candidate set of each operation of the change."""
+    reviewed: bool = False
+    """Whether a person saw it before it is kept."""
 
 
 class ChatState(GraphState):

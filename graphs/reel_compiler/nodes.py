@@ -20,7 +20,7 @@ from prompts.compiler.compile import compile_project
 from prompts.compiler.targets import resolve
 from prompts.library import step
 from state.errors import InvalidInput
-from state.operations import SetCompiledPrompt, apply
+from state.operations import SetCompiledPrompts, apply
 from state.progress import FindingMade, StepReached
 from state.project import Scene, SceneProject
 from state.review import read_decisions, review_request, settle
@@ -39,6 +39,7 @@ from state.workflows.reel_compiler import (
 )
 from tools.brief.segment import segment
 from tools.context import RunContext, owner, run_id
+from tools.suggestions import Suggested, new_sets
 from tools.toolbox import Patch, say, say_patch, toolbox
 
 DEFAULT_TARGETS = ("veo-3.1", "kling-3.0", "runway-gen4.5", "midjourney-v7", "flux-2", "nano-banana-pro")
@@ -62,6 +63,8 @@ async def read_brief(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch
     answer = await tools.ask(READ_BRIEF, request, runtime)
     reading = with_wishes(answer.value, brief)
     identity = project_id(brief, reading.title)
+    if runtime.context.review == "ask" and not brief.project_id:
+        identity = await tools.suggestions.free_project_id(tools.projects, identity)
     empty = SceneProject(id=identity)
     say_patch(runtime, empty, apply(empty, opening_operations(brief, reading), "workflow"), version=0)
     for question in reading.questions:
@@ -123,7 +126,8 @@ async def write_scenes(state: ReelState, *, runtime: Runtime[RunContext]) -> Pat
     opened = _opened(state)
     drafted = apply(opened, scene_operations(_scenes(state, reading, outline)), "workflow")
     say_patch(runtime, drafted, apply(opened, scenes, "workflow"), version=0)
-    return ReelState.patch(operations=(*opening, *scenes))
+    operations = (*opening, *scenes)
+    return ReelState.patch(operations=operations, sets=new_sets("reel_compiler", len(operations)), reviewed=False)
 
 
 def wants_review(state: ReelState, *, runtime: Runtime[RunContext]) -> Literal["review_project", "save_project"]:
@@ -131,13 +135,28 @@ def wants_review(state: ReelState, *, runtime: Runtime[RunContext]) -> Literal["
     return "review_project" if runtime.context.review == "ask" else "save_project"
 
 
-def review_project(state: ReelState) -> Patch:
+async def review_project(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:
     """Pause until a person has accepted, edited or rejected what would be written."""
-    shown = review_request(state.operations)
-    answer = interrupt(shown.model_dump(mode="json"))
-    settled = settle(state.operations, read_decisions(answer, len(state.operations)))
+    tools = await toolbox()
+    given = _suggested(state)
+    await tools.suggestions.show(given, state.sets, state.operations, runtime)
+    answer = interrupt(review_request(state.operations).model_dump(mode="json"))
+    decisions = read_decisions(answer, len(state.operations))
+    settled = settle(state.operations, decisions)
     apply(SceneProject(id=state.reel_id), settled.accepted, "person")
-    return ReelState.patch(operations=settled.accepted, warnings=list(settled.notes))
+    await tools.suggestions.decide(given, state.sets, state.operations, settled, decisions, runtime)
+    rejected = set(settled.rejected)
+    return ReelState.patch(
+        operations=settled.accepted,
+        sets=tuple(one for position, one in enumerate(state.sets) if position not in rejected),
+        reviewed=True,
+        warnings=list(settled.notes),
+    )
+
+
+def _suggested(state: ReelState) -> Suggested:
+    """Where the suggestions belong, and what made them."""
+    return Suggested(project_id=state.reel_id, model_served=state.engine, prompt_version=STAGE_SCENE.prompt.hash)
 
 
 async def save_project(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:
@@ -151,6 +170,9 @@ async def save_project(state: ReelState, *, runtime: Runtime[RunContext]) -> Pat
         workflow="reel_compiler",
         reason="compiled from a brief",
     )
+    given = _suggested(state.model_copy(update={"reel_id": committed.project_id}))
+    unreviewed = () if state.reviewed else state.operations
+    await tools.suggestions.keep(given, "save_project", state.sets, committed.version, runtime, unreviewed=unreviewed)
     return ReelState.patch(version=committed.version, reel_id=committed.project_id)
 
 
@@ -160,7 +182,7 @@ async def compile_prompts(state: ReelState, *, runtime: Runtime[RunContext]) -> 
     project = (await tools.projects.load(state.reel_id, owner=owner())).project
     targets = state.targets or DEFAULT_TARGETS
     say(runtime, StepReached(step="compile_prompts", message=f"Writing prompts for {', '.join(targets)}"))
-    operations = tuple(SetCompiledPrompt(prompt=prompt) for prompt in compile_project(project, targets))
+    operations = (SetCompiledPrompts(prompts=compile_project(project, targets)),)
     committed = await tools.projects.commit(
         state.reel_id,
         operations,
@@ -173,7 +195,7 @@ async def compile_prompts(state: ReelState, *, runtime: Runtime[RunContext]) -> 
         idempotency_key=f"{run_id()}:prompts" if run_id() else None,
     )
     say_patch(runtime, project, apply(project, operations, "workflow"), version=committed.version, draft=False)
-    return ReelState.patch(version=committed.version, prompts=len(operations), targets=targets)
+    return ReelState.patch(version=committed.version, prompts=len(operations[0].prompts), targets=targets)
 
 
 async def hang_reel_wall(state: ReelState) -> Patch:

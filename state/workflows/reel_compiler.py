@@ -314,6 +314,10 @@ class ReelState(GraphState):
     outline: Outline | None = None
     staged: Annotated[list[StagedScene], gather] = Field(default_factory=list)
     operations: tuple[AnyOperation, ...] = ()
+    sets: tuple[str, ...] = ()
+    """The candidate set of each of the operations."""
+    reviewed: bool = False
+    """Whether a person saw the operations."""
     version: int = 0
     prompts: int = 0
     warnings: Annotated[list[str], gather] = Field(default_factory=list)

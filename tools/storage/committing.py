@@ -14,7 +14,7 @@ from state.errors import InvalidInput, NotFound, OperationRefused
 from state.operations import OPERATIONS, Author, Operation, apply, invert
 from state.parts import HEAD, PartChange, changed_parts
 from state.project import SceneProject
-from tools.storage.commit_events import events_of
+from tools.storage.commit_events import events_of, undone_by
 from tools.storage.events import append_events
 from tools.storage.moments import now
 from tools.storage.part_rows import Key, PartReader, Parts
@@ -23,6 +23,9 @@ from tools.storage.project_records import CommitKind, Committed, EditConflict
 from tools.storage.project_tables import project_versions, projects
 from tools.storage.rebase import Path, collisions, conflict_behind, renumber
 from tools.storage.versions import History
+
+EVENTS_AT_ONCE = 500
+"""Events appended by one statement; databases limit its parameters."""
 
 
 @dataclass(frozen=True)
@@ -191,11 +194,22 @@ class Commit:
                 "request_hash": request.hash() if request.idempotency_key is not None else None,
             },
         )
-        events = events_of(operations, key=self.key, version=version, author=request.author, run_id=request.run_id)
-        if events:
-            await append_events(self.connection, events, self.key.owner)
+        await self._append_events(request, operations, after, version)
         values = {**stacks, "head": version, "title": after.title.replace("\x00", ""), "updated_at": now()}
         await self.connection.execute(update(projects).where(self.key.of(projects)).values(**values))
+
+    async def _append_events(
+        self, request: CommitRequest, operations: Sequence[Operation], after: SceneProject, version: int
+    ) -> None:
+        """What this version is beside being one, kept with it or not at all."""
+        events = events_of(
+            operations, after, key=self.key, version=version, author=request.author, run_id=request.run_id
+        )
+        if request.kind == "undo" and request.takes_back is not None:
+            undone = await self.history.row(request.takes_back)
+            events += await undone_by(self.connection, undone, key=self.key, version=version)
+        for start in range(0, len(events), EVENTS_AT_ONCE):
+            await append_events(self.connection, events[start : start + EVENTS_AT_ONCE], self.key.owner)
 
 
 def _stacks(head: Row[Any], version: int, changes: bool) -> dict[str, int | None]:

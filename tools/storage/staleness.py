@@ -145,13 +145,19 @@ async def rebuild(
 
 
 async def with_renamed_prompts(
-    store: ProjectStore, project_id: str, operations: Sequence[Operation], *, owner: str
+    store: ProjectStore,
+    project_id: str,
+    operations: Sequence[Operation],
+    *,
+    owner: str,
+    version: int | None = None,
 ) -> tuple[Operation, ...]:
     """The operations, and where they rename or merge entries of the bible also the prompts that say the new name: those
-    that were fresh and that no person wrote. What was stale before stays stale."""
+    that were fresh and that no person wrote. What was stale before stays stale. `version` is the one their author had
+    seen (None: the head); naming it makes a retry ask for the same."""
     if not any(isinstance(one, (RenameEntity, MergeEntities)) for one in operations):
         return tuple(operations)
-    project = (await store.load(project_id, owner=owner)).project
+    project = (await store.load(project_id, owner=owner, version=version)).project
     known = {one.ref for one in stale(project)}
     after = apply(project, operations)
     prompts = rebuilt(after, {one.ref for one in stale(after)} - known)
