@@ -253,7 +253,7 @@ def _each_frame(state: FramesState) -> Iterator[Send]:
                     provider=state.provider,
                     order=order,
                     count=len(state.orders),
-                    company=state.company,
+                    company=order.company or state.company,
                     props=state.props,
                 ),
             )

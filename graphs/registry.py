@@ -7,11 +7,22 @@ from graphs.director_chat.graph import WORKFLOW as director_chat
 from graphs.reel_compiler.graph import WORKFLOW as reel_compiler
 from graphs.split_stack.graph import WORKFLOW as split_stack
 from graphs.stage_scenes.graph import WORKFLOW as stage_scenes
+from graphs.storyboard_from_logline.graph import WORKFLOW as storyboard_from_logline
 from graphs.time_stack.graph import WORKFLOW as time_stack
+from graphs.visual_bible.graph import WORKFLOW as visual_bible
 from graphs.workflow import Workflow
 from state.errors import NotFound
 
-WORKFLOWS: tuple[Workflow, ...] = (reel_compiler, stage_scenes, director_chat, character_sheet, split_stack, time_stack)
+WORKFLOWS: tuple[Workflow, ...] = (
+    reel_compiler,
+    stage_scenes,
+    director_chat,
+    visual_bible,
+    character_sheet,
+    split_stack,
+    time_stack,
+    storyboard_from_logline,
+)
 
 
 class UnknownWorkflow(NotFound):

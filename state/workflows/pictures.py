@@ -19,6 +19,8 @@ class FrameOrder(Part):
     label: str
     """What tells it from the others: "WIDE", "T+300 MS". Unique in its set."""
     il: IL
+    company: tuple[CharacterRef, ...] = ()
+    """Who is on the set of this frame, where that is not the same for the whole run."""
 
 
 class SheetOrder(Part):

@@ -85,6 +85,12 @@ def _planned(project: SceneProject) -> Iterator[tuple[Scene, Shot, IL, FramePlan
             yield scene, shot, il, plan.model_copy(update={"slate": slate})
 
 
+def company_of_shot(lowering: Lowering, scene: Scene, shot: Shot) -> tuple[CharacterRef, ...]:
+    """Everybody on the set of a shot: who is in any canonical shot of its beat, in the scene's order."""
+    there = [other for other in scene.shots if other.canonical and other.beat_id == shot.beat_id]
+    return _company(lowering, scene, [shot, *there])
+
+
 def _company(lowering: Lowering, scene: Scene, shots: Sequence[Shot]) -> tuple[CharacterRef, ...]:
     seen = {one for shot in shots for one in shot.characters}
     order = [*scene.characters, *sorted(seen - set(scene.characters))]

@@ -1,0 +1,190 @@
+"""The steps of Visual Bible. What they say of a picture is measured, and marked as such."""
+
+import asyncio
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from langgraph.runtime import Runtime
+from langgraph.types import Send, interrupt
+from PIL import Image
+
+from state.bible import GlobalStyle, VisualAsset
+from state.errors import NotFound
+from state.operations import AddVisualAsset, AnyOperation, SetStyle, apply
+from state.progress import FindingMade, StepReached
+from state.project import IdMint, SceneProject
+from state.review import read_decisions, review_request, settle
+from state.slots import Slot
+from state.vocabulary import LightingMood, Origin
+from state.workflows.visual_bible import (
+    PictureReading,
+    PictureTask,
+    Statement,
+    VisualBibleInput,
+    VisualBibleResult,
+    VisualBibleState,
+)
+from tools.context import RunContext, owner, run_id
+from tools.images.hashes import Fingerprint, compare
+from tools.images.measures import Measured, measure
+from tools.toolbox import Patch, say, say_patch, toolbox
+
+COLORS = 5
+SURE = 0.6
+"""Confidence above which a measured key becomes the film's light."""
+
+
+async def open_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -> Patch:
+    """Whose bible, and that every picture is there."""
+    VisualBibleInput(**{name: getattr(state, name) for name in VisualBibleInput.model_fields})
+    tools = await toolbox()
+    stored = await tools.projects.load(state.project_id, owner=owner())
+    if state.entity_id and stored.project.entity(state.entity_id) is None:
+        raise NotFound(f"{state.project_id} has no {state.entity_id}", field="entity_id")
+    for asset in state.assets:
+        await tools.assets.get(asset, owner())
+    say(runtime, StepReached(step="open_bible", message=f"Reading {len(state.assets)} pictures"))
+    return VisualBibleState.patch(version=stored.version, readings=[], operations=(), result=None)
+
+
+def every_picture(state: VisualBibleState) -> list[Send]:
+    """One parallel branch per picture, each picture once."""
+    return [Send("read_picture", PictureTask(asset=asset)) for asset in dict.fromkeys(state.assets)]
+
+
+async def read_picture(state: PictureTask, *, runtime: Runtime[RunContext]) -> Patch:
+    """Palette, light and sharpness of one picture, measured."""
+    tools = await toolbox()
+    data = await tools.assets.read(state.asset, owner())
+    measured = await asyncio.to_thread(_measured, data)
+    reading = PictureReading(
+        asset=state.asset,
+        palette=tuple((swatch.hex, swatch.name, swatch.weight) for swatch in measured.palette),
+        statements=tuple(Statement.model_validate(one.model_dump()) for one in measured.statements),
+        flags=measured.flags,
+        fingerprint=measured.fingerprint.model_dump_json(),
+    )
+    for flag in measured.flags:
+        told = f"The picture is {flag.replace('_', ' ')}"
+        say(runtime, FindingMade(severity="info", message=told, about=state.asset))
+    return VisualBibleState.patch(readings=[reading])
+
+
+async def write_bible(state: VisualBibleState) -> Patch:
+    """Pictures with their phrases, the palette and the light they share, as operations. A person's choices stay."""
+    tools = await toolbox()
+    project = (await tools.projects.load(state.project_id, owner=owner(), version=state.version)).project
+    ordered = [one for asset in dict.fromkeys(state.assets) for one in state.readings if one.asset == asset]
+    kept, warnings = without_twins(ordered)
+    mint, operations = IdMint(project), list[AnyOperation]()
+    for number, reading in enumerate(kept, 1):
+        phrases = tuple(dict.fromkeys(one.phrase for one in reading.statements if one.phrase))
+        picture = VisualAsset(
+            id=mint("asset"),
+            category=state.category,
+            asset=reading.asset,
+            label=f"{state.category} {number}",
+            entity_id=state.entity_id,
+            phrases=phrases,
+        )
+        operations.append(AddVisualAsset(asset=picture))
+    palette = shared_palette(kept)
+    if state.category == "mood" and state.entity_id is None:
+        style, notes = shared_style(project, kept, palette)
+        operations += [SetStyle(style=style)] if style != GlobalStyle() else []
+        warnings += notes
+    return VisualBibleState.patch(operations=tuple(operations), palette=palette, warnings=warnings)
+
+
+def without_twins(readings: Sequence[PictureReading]) -> tuple[list[PictureReading], list[str]]:
+    """The pictures without those that are nearly the same as one before them, and who was left out."""
+    kept: list[PictureReading] = []
+    notes = []
+    for reading in readings:
+        marks = Fingerprint.model_validate_json(reading.fingerprint)
+        alike = [one for one in kept if compare(marks, Fingerprint.model_validate_json(one.fingerprint)).verdict == "duplicate"]
+        if alike:
+            notes.append(f"{reading.asset[:12]} is nearly the same picture as {alike[0].asset[:12]} and was left out")
+        else:
+            kept.append(reading)
+    return kept, notes
+
+
+def shared_palette(readings: Sequence[PictureReading]) -> tuple[str, ...]:
+    """Names of the colours of all pictures together, strongest first."""
+    weights: dict[str, float] = defaultdict(float)
+    for reading in readings:
+        for _, name, weight in reading.palette:
+            weights[name] += weight
+    return tuple(sorted(weights, key=lambda name: (-weights[name], name))[:COLORS])
+
+
+def shared_style(
+    project: SceneProject, readings: Sequence[PictureReading], palette: tuple[str, ...]
+) -> tuple[GlobalStyle, list[str]]:
+    """What the pictures say of the whole film, where no person has decided it already."""
+    notes: list[str] = []
+    style: dict[str, Any] = {}
+    evidence = f"measured in {len(readings)} pictures"
+    if project.global_style.color_palette is not None and project.global_style.color_palette.personal:
+        notes.append("the film's palette is a person's choice and stays")
+    elif palette:
+        style["color_palette"] = Slot(value=palette, origin=Origin.INFERRED, evidence=evidence)
+    keys = [
+        one.word for reading in readings for one in reading.statements if one.kind == "key" and one.confidence >= SURE
+    ]
+    light = project.global_style.lighting_mood
+    for key in (LightingMood.LOW_KEY, LightingMood.HIGH_KEY):
+        if keys.count(key.value) * 2 > len(readings) and (light is None or not light.personal):
+            style["lighting_mood"] = Slot(value=key, origin=Origin.INFERRED, evidence=evidence)
+    return GlobalStyle.model_validate(style), notes
+
+
+def wants_review(state: VisualBibleState, *, runtime: Runtime[RunContext]) -> Literal["review_bible", "save_bible"]:
+    """Whether a person sees the changes before they are kept."""
+    return "review_bible" if runtime.context.review == "ask" else "save_bible"
+
+
+def review_bible(state: VisualBibleState) -> Patch:
+    """Pause until a person has accepted, edited or rejected what would be written."""
+    answer = interrupt(review_request(state.operations).model_dump(mode="json"))
+    settled = settle(state.operations, read_decisions(answer, len(state.operations)))
+    return VisualBibleState.patch(operations=settled.accepted, warnings=list(settled.notes))
+
+
+async def save_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -> Patch:
+    """The changes kept as one version."""
+    tools = await toolbox()
+    version = state.version
+    if state.operations:
+        before = (await tools.projects.load(state.project_id, owner=owner())).project
+        committed = await tools.projects.commit(
+            state.project_id,
+            state.operations,
+            base_version=state.version,
+            owner=owner(),
+            author="workflow",
+            workflow="visual_bible",
+            run_id=run_id(),
+            reason=f"{len(state.readings)} pictures read",
+            idempotency_key=f"{run_id()}:visual_bible" if run_id() else None,
+        )
+        version = committed.version
+        if not committed.renumbered:
+            say_patch(runtime, before, apply(before, state.operations, "workflow"), version=version, draft=False)
+    result = VisualBibleResult(
+        project_id=state.project_id,
+        version=version,
+        pictures=tuple(state.readings),
+        made=tuple(one for operation in state.operations for one in operation.introduces()),
+        palette=state.palette,
+        warnings=tuple(dict.fromkeys(state.warnings)),
+    )
+    return VisualBibleState.patch(result=result, version=version, entity_id=None, category="mood")
+
+
+def _measured(data: bytes) -> Measured:
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+        return measure(image)
