@@ -17,8 +17,10 @@ from state.errors import Conflict
 from state.operations import Operation
 from state.progress import ProjectPatched
 from state.project import SceneProject
+from state.usage import ModelCall
 from tools.context import RunContext, owner, run_id
 from tools.images.maker import PictureMaker
+from tools.models.call_events import call_event
 from tools.models.engines import Overrides
 from tools.models.gateway import Answer, Gateway
 from tools.models.setup import open_gateway
@@ -30,7 +32,7 @@ from tools.storage.database import Database
 from tools.storage.events import EventLog
 from tools.storage.project_records import Committed
 from tools.storage.projects import ProjectStore
-from tools.suggestions import Suggestions
+from tools.suggestions import Suggestions, session
 
 Patch = dict[str, Any]
 """A node's update of its state."""
@@ -56,7 +58,7 @@ class Toolbox:
     async def ask(self, step: Step[In, Out], inputs: In, runtime: Runtime[RunContext]) -> Answer[Out]:
         """A step's validated answer, for the owner and in the way the run's context asks for."""
         context = runtime.context or RunContext()
-        return await self.gateway.structured(
+        answer = await self.gateway.structured(
             step,
             inputs,
             account=owner(),
@@ -64,6 +66,8 @@ class Toolbox:
             config=get_config(),
             overrides=Overrides(variant=context.variant, boost=context.boost),
         )
+        await self._write_down(answer.call)
+        return answer
 
     async def converse(
         self,
@@ -72,6 +76,8 @@ class Toolbox:
         tools: Sequence[Tool],
         inputs: In,
         runtime: Runtime[RunContext],
+        *,
+        project_id: str = "",
     ) -> AIMessage:
         """The next message of a conversation, streamed as it is said; its tool calls fit their tools."""
         context = runtime.context or RunContext()
@@ -85,7 +91,12 @@ class Toolbox:
             config=get_config(),
             overrides=Overrides(variant=context.variant, boost=context.boost),
         )
+        await self._write_down(answer.call, project_id)
         return answer.message
+
+    async def _write_down(self, call: ModelCall, project_id: str = "") -> None:
+        event = call_event(call, run_id=run_id(), session_id=session(), project_id=project_id)
+        await self.events.append([event], owner=owner())
 
     async def found_project(
         self,

@@ -83,7 +83,8 @@ async def answer_turn(state: ChatState, *, runtime: Runtime[RunContext]) -> Patc
         targets=TARGETS,
     )
     offered = TOOLS if rounds < MAX_ROUNDS else ()
-    message = await tools.converse(CHAT_TURN, _for_model(state.messages), offered, turn, runtime)
+    recent = _for_model(state.messages)
+    message = await tools.converse(CHAT_TURN, recent, offered, turn, runtime, project_id=state.project_id)
     return ChatState.patch(messages=[message], version=stored.version, rounds=rounds)
 
 

@@ -155,6 +155,16 @@ async def test_what_is_kept_without_review_is_shown_and_decided_by_nobody(client
     assert {one["payload"]["undoes_event_id"] for one in undone} == {one["event_id"] for one in shown} != set()
 
 
+async def test_every_answer_of_the_model_is_an_event_of_its_run(client, director):
+    thread, project = await film(client)
+    await asked(client, thread, "make everything one size wider")
+    (call,) = events(director, project, "request.completed")
+    assert call["model_served"].startswith("offline/")
+    assert (call["route"], call["session_id"]) == ("chat", thread)
+    assert call["payload"]["cost_micro_usd"] == 0
+    assert {one["run_id"] for one in events(director, project, "suggestion.shown")} >= {call["run_id"]}
+
+
 async def test_every_compiled_prompt_is_an_event(client, director):
     _, project = await film(client)
     body = httpx.get(f"{director.url}/projects/{project}").json()
