@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from graphs.character_sheet.graph import WORKFLOW as character_sheet
 from graphs.director_chat.graph import WORKFLOW as director_chat
+from graphs.frame_variant.graph import WORKFLOW as frame_variant
 from graphs.reel_compiler.graph import WORKFLOW as reel_compiler
 from graphs.split_stack.graph import WORKFLOW as split_stack
 from graphs.stage_scenes.graph import WORKFLOW as stage_scenes
@@ -21,6 +22,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     character_sheet,
     split_stack,
     time_stack,
+    frame_variant,
     storyboard_from_logline,
 )
 
