@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 
+from graphs.beat_pack.graph import WORKFLOW as beat_pack
 from graphs.character_sheet.graph import WORKFLOW as character_sheet
 from graphs.director_chat.graph import WORKFLOW as director_chat
 from graphs.frame_variant.graph import WORKFLOW as frame_variant
@@ -24,6 +25,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     time_stack,
     frame_variant,
     storyboard_from_logline,
+    beat_pack,
 )
 
 

@@ -6,6 +6,7 @@ from state.vocabulary import CameraAngle as Angle
 from state.vocabulary import CoverageType as Kind
 from state.vocabulary import DepthOfField, Lens
 from state.vocabulary import ShotType as Size
+from state.workflows.beat_pack import PackChoice, PackPlan, PackRequest
 from state.workflows.split_stack import CoveragePlan, CoverageRequest, CoverageSetup
 from state.workflows.time_stack import Moment, MomentsPlan, MomentsRequest
 
@@ -140,3 +141,16 @@ def _setup(
 def plan_moments(request: MomentsRequest) -> MomentsPlan:
     """The same action at every time: rules know how far people move, and invent no events."""
     return MomentsPlan(moments=tuple(Moment(offset_ms=one, action=request.action) for one in request.offsets_ms))
+
+
+def choose_packs(request: PackRequest) -> PackPlan:
+    """Time where somebody acts, coverage where there is somebody or something, a strip where there is a story."""
+    told: list[PackChoice] = []
+    if request.action and request.people:
+        told.append(PackChoice(kind="time", because=f"{request.people[0]} acts in it"))
+    if request.people or request.props:
+        seen = (*request.people, *request.props)
+        told.append(PackChoice(kind="coverage", because=f"there is {seen[0]} to look at"))
+    if request.shots >= 3 or not told:
+        told.append(PackChoice(kind="strip", because=f"the film has {request.shots} shots around it"))
+    return PackPlan(packs=tuple(told))
