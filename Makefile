@@ -39,7 +39,7 @@ demo: install ## Compile a sample brief, offline, and say where to look
 	@$(BIN)/director demo
 
 test: dev ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: dev ## Check style and the floors
 	$(BIN)/ruff check .
