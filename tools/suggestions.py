@@ -76,6 +76,8 @@ class Suggestions:
     ) -> None:
         """These operations are put before a person. Showing them again, as a resumed run does, is nothing new; what the
         same thread showed before on the same slots and nobody answered was thereby asked for again."""
+        if not sets:
+            return
         about, at = self._about(given, sets, runtime), now()
         shown = shown_events(sets, operations, about, at, order_policy=STORY_ORDER)
         async with self._database.begin() as connection:
@@ -93,6 +95,8 @@ class Suggestions:
         runtime: Runtime[RunContext],
     ) -> None:
         """A person answered for these operations. The same answer again is nothing new."""
+        if not sets:
+            return
         about, at = self._about(given, sets, runtime), now()
         bulk = len(decisions.decisions) < len(operations)
         async with self._database.begin() as connection:

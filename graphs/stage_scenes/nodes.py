@@ -32,6 +32,7 @@ from state.workflows.stage_scenes import (
 from tools.context import RunContext, owner, run_id
 from tools.screenplay.keeping import import_script
 from tools.storage.project_records import Committed
+from tools.suggestions import Suggested, new_sets
 from tools.toolbox import Patch, Toolbox, say, say_patch, toolbox
 
 
@@ -140,7 +141,8 @@ async def write_shots(state: StageScenesState, *, runtime: Runtime[RunContext]) 
     project = (await tools.projects.load(state.staged_project, owner=owner(), version=state.version)).project
     operations = staging_operations(project, state.staged)
     say_patch(runtime, project, apply(project, operations, "workflow"), version=state.version)
-    return StageScenesState.patch(operations=operations)
+    sets = new_sets("stage_scenes", len(operations))
+    return StageScenesState.patch(operations=operations, sets=sets, reviewed=False)
 
 
 def wants_review(state: StageScenesState, *, runtime: Runtime[RunContext]) -> Literal["review_shots", "save_shots"]:
@@ -148,17 +150,42 @@ def wants_review(state: StageScenesState, *, runtime: Runtime[RunContext]) -> Li
     return "review_shots" if runtime.context.review == "ask" else "save_shots"
 
 
-def review_shots(state: StageScenesState) -> Patch:
+async def review_shots(state: StageScenesState, *, runtime: Runtime[RunContext]) -> Patch:
     """Pause until a person has accepted, edited or rejected what would be written."""
+    tools = await toolbox()
+    given = _suggested(state)
+    await tools.suggestions.show(given, state.sets, state.operations, runtime)
     answer = interrupt(review_request(state.operations).model_dump(mode="json"))
-    settled = settle(state.operations, read_decisions(answer, len(state.operations)))
-    return StageScenesState.patch(operations=settled.accepted, warnings=list(settled.notes))
+    decisions = read_decisions(answer, len(state.operations))
+    settled = settle(state.operations, decisions)
+    await tools.suggestions.decide(given, state.sets, state.operations, settled, decisions, runtime)
+    rejected = set(settled.rejected)
+    return StageScenesState.patch(
+        operations=settled.accepted,
+        sets=tuple(one for position, one in enumerate(state.sets) if position not in rejected),
+        reviewed=True,
+        warnings=list(settled.notes),
+    )
+
+
+def _suggested(state: StageScenesState) -> Suggested:
+    """Where the suggestions belong, and what made them."""
+    return Suggested(
+        project_id=state.staged_project,
+        model_served=state.engines[0] if state.engines else "",
+        prompt_version=STAGE_SCENE.prompt.hash,
+    )
 
 
 async def save_shots(state: StageScenesState, *, runtime: Runtime[RunContext]) -> Patch:
     """The shots in the store, as one version. Edits made meanwhile stay; of the same scenes they are a conflict."""
     say(runtime, StepReached(step="save_shots", message="Keeping the shots"))
     committed = await _commit(state, state.operations, "scenes staged", "shots")
+    tools = await toolbox()
+    unreviewed = () if state.reviewed else state.operations
+    await tools.suggestions.keep(
+        _suggested(state), "save_shots", state.sets, committed.version, runtime, unreviewed=unreviewed
+    )
     return StageScenesState.patch(version=committed.version, shots=tuple(_shots_in(state.operations, committed)))
 
 

@@ -91,6 +91,10 @@ class StageScenesState(GraphState):
     left: tuple[SceneLeft, ...] = ()
     staged: Annotated[list[SceneStaged], gather] = Field(default_factory=list)
     operations: tuple[AnyOperation, ...] = ()
+    sets: tuple[str, ...] = ()
+    """The candidate set of each of the operations."""
+    reviewed: bool = False
+    """Whether a person saw the operations."""
     compiled_for: tuple[str, ...] = ()
     prompts: int = 0
     shots: tuple[Id, ...] = ()

@@ -203,3 +203,17 @@ async def test_a_new_name_given_in_chat_reaches_the_compiled_prompts(client, dir
     assert not any("Salma" in text for text in texts)
     assert any("Irina" in text for text in texts)
     assert httpx.get(f"{director.url}/projects/{project}/stale").json() == []
+
+
+async def test_staging_a_screenplay_under_review_tells_the_same_story(client, director):
+    thread = (await client.threads.create())["thread_id"]
+    script = "INT. ATTIC - NIGHT\n\nMara lights a candle. She opens a chest.\n\nMARA\nEmpty.\n"
+    given = {"script": script, "targets": ["veo-3.1"]}
+    paused = await client.runs.wait(thread, "stage_scenes", input=given, **ASK)
+    count = len(paused["__interrupt__"][0]["value"]["action_requests"])
+    resume = {"decisions": [APPROVE]}
+    done = await client.runs.wait(thread, "stage_scenes", command={"resume": resume}, **ASK)
+    project = done["result"]["project_id"]
+    assert suggestions(director, project) == Counter({"suggestion.shown": count, "suggestion.accepted": count})
+    (version,) = {one["payload"]["output_ref"] for one in events(director, project, "workflow.step")}
+    assert version == f"version:{done['result']['version'] - 1}"
