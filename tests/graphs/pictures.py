@@ -15,6 +15,7 @@ from state.operations import AddEntity, AddScene, Operation
 from state.project import Beat, Scene, SceneProject, Shot, Slugline
 from state.slots import PromptSlots, Slot
 from state.vocabulary import LightingMood, Origin, ShotType, TimeOfDay
+from tools import toolbox as process_toolbox
 from tools.context import RunContext
 from tools.settings import Settings
 from tools.toolbox import Toolbox, toolbox, use_settings
@@ -82,8 +83,12 @@ async def film_studio(folder: Path) -> AsyncIterator[Studio]:
     await tools.projects.create(SceneProject(id="project-1", title="Film"), owner=OWNER)
     studio = Studio(tools, "project-1")
     await studio.edit(*film_operations())
-    yield studio
-    await tools.database.close()
+    try:
+        yield studio
+    finally:
+        await tools.database.close()
+        process_toolbox._given.clear()
+        process_toolbox._opened.clear()
 
 
 class Run:
