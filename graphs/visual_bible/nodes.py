@@ -104,12 +104,16 @@ def without_twins(readings: Sequence[PictureReading]) -> tuple[list[PictureReadi
     notes = []
     for reading in readings:
         marks = Fingerprint.model_validate_json(reading.fingerprint)
-        alike = [one for one in kept if compare(marks, Fingerprint.model_validate_json(one.fingerprint)).verdict == "duplicate"]
+        alike = [one for one in kept if _same_picture(marks, one)]
         if alike:
             notes.append(f"{reading.asset[:12]} is nearly the same picture as {alike[0].asset[:12]} and was left out")
         else:
             kept.append(reading)
     return kept, notes
+
+
+def _same_picture(marks: Fingerprint, other: PictureReading) -> bool:
+    return compare(marks, Fingerprint.model_validate_json(other.fingerprint)).verdict == "duplicate"
 
 
 def shared_palette(readings: Sequence[PictureReading]) -> tuple[str, ...]:
