@@ -70,6 +70,8 @@ def _tag(word: str, before: list[Token], following: str, initial: bool, shouting
         return "PUNCT"
     if word[0].isdigit():
         return "NUM"
+    if _without_case(word):
+        return "NAME"
     if word[0].isupper() and not shouting and _is_name(word, previous, following, initial):
         return "NAME"
     if previous and previous.tag == "N" and not previous.possessive and _listed(f"{previous.lower}-{lower}"):
@@ -81,6 +83,11 @@ def _tag(word: str, before: list[Token], following: str, initial: bool, shouting
         return "N" if lower == "well" and previous and previous.tag == "DET" else "ADV"
     told = any(token.tag == "V" for token in before)
     return _open_tag(lower, previous, following, initial, told)
+
+
+def _without_case(word: str) -> bool:
+    """A word in a script without capitals, as 林 or गीता: among English words it is a name."""
+    return word[0].isalpha() and word[0].lower() == word[0].upper() and ord(word[0]) > 0x2FF
 
 
 def _is_name(word: str, previous: Token | None, following: str, initial: bool) -> bool:
@@ -197,7 +204,13 @@ def _ambiguous(
         return "V"
     if initial and form == "s" and opens_object and singulars(lower)[-1] in words("verbs", "seldom_nouns"):
         return "V"
-    if after == "N" and previous and previous.lower.endswith("s") and form == "base" and opens_object:
+    if (
+        after == "N"
+        and previous
+        and previous.lower.endswith(("s", "men", "people", "children"))
+        and form == "base"
+        and opens_object
+    ):
         return "V"
     if after == "PUNCT" and form == "s" and opens_object and told:
         return "V"

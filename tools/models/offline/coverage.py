@@ -231,7 +231,7 @@ def _with_inserts(request: StageRequest, plans: list[Plan]) -> list[Plan]:
     """Each thing of the scene has an insert where it is first handled."""
     row = next(row for row in table("coverage")["patterns"]["discovery"] if row["size"] == "insert")
     for thing in request.scene.props:
-        if any(plan.thing == thing and plan.row["look"] == "thing" for plan in plans):
+        if thing == request.scene.place or any(plan.thing == thing and plan.row["look"] == "thing" for plan in plans):
             continue
         beats = [
             i for i, beat in enumerate(request.scene.beats) if thing in mentioned_props(beat.text, request.reading)

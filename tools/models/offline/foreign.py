@@ -120,14 +120,49 @@ def foreign_mentions(found: Sequence[Statement], story: frozenset[int], language
         for i, token in enumerate(tokens):
             noun = _stem(token.lower, kinds)
             opened = any(before.lower in articles for before in tokens[max(0, i - 2) : i])
-            shown = language in NOUNS_WITH_CAPITALS and token.capital
+            many = noun != token.lower and token.lower.endswith("s")
+            shown = token.capital if language in NOUNS_WITH_CAPITALS else many
             if not noun or token.possessive or not (opened or shown):
                 continue
             following = tokens[i + 1] if i + 1 < len(tokens) else None
             if kinds[noun] == "person" and following and _names_the_same(following, kinds):
                 continue
-            mentions.setdefault(noun, Mention(kinds[noun], token.text, statement.text, (number, i)))
+            mentions.setdefault(
+                noun,
+                Mention(kinds[noun], _label(statement.body, tokens, i, language, kinds), statement.text, (number, i)),
+            )
     return list(mentions.values())
+
+
+ADJECTIVE = re.compile(
+    r"(?:ad[oa]|id[oa]|os[oa]|ic[oa]|iv[oa]|at[oa]|it[oa]|ut[oa]|ense|eux|euse|ée?|roj[oa]|negr[oa]|blanc[oa]|viej[oa]|"
+    r"azul|verde|rosa|gris|rouge|noire?|blanche?|bleue?|verte?|ross[oa]|ner[oa]|bianc[oa]|vecchi[oa]|velh[oa]|pret[oa])s?$"
+)
+OF = {
+    "es": ("de", "del"),
+    "pt": ("de", "do", "da"),
+    "it": ("di", "del", "della"),
+    "fr": ("de", "du"),
+    "de": ("der", "des"),
+}
+
+
+def _label(body: str, tokens: Sequence[Token], i: int, language: str, kinds: dict[str, str]) -> str:
+    """The noun with what belongs to it: "máscara plateada", "colonia Portales", "Maschinenraum der Talsperre"."""
+    noun = _stem(tokens[i].lower, kinds)
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    end = tokens[i].end
+    if after is None or after.tag == "PUNCT":
+        return body[tokens[i].start : end]
+    nouns_small = language not in NOUNS_WITH_CAPITALS
+    described = ADJECTIVE.search(after.lower) and not _stem(after.lower, kinds)
+    if nouns_small and (described or (kinds[noun] == "place" and after.capital)):
+        end = after.end
+    elif kinds[noun] == "place" and after.lower in OF.get(language, ()):
+        k = next((k for k in range(i + 2, min(i + 4, len(tokens))) if _stem(tokens[k].lower, kinds)), -1)
+        if k > 0 and kinds[_stem(tokens[k].lower, kinds)] == "place":
+            end = tokens[k].end
+    return body[tokens[i].start : end]
 
 
 def _names_the_same(following: Token, kinds: dict[str, str]) -> bool:
@@ -148,7 +183,7 @@ def _stem(word: str, kinds: dict[str, str]) -> str:
         (
             noun
             for noun in sorted(kinds, key=len, reverse=True)
-            if len(noun) > 4 and len(word) > len(noun) + 3 and word.endswith(noun)
+            if len(noun) > 3 and len(word) > len(noun) + 2 and word.endswith(noun)
         ),
         "",
     )

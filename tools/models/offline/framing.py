@@ -10,7 +10,7 @@ from tools.brief.lexicon import table, words
 from tools.brief.lines import shot_size
 from tools.brief.words import tokenize
 from tools.models.offline.grammar import Clause, clauses, is_plural
-from tools.models.offline.presence import find_label, mentioned_people, mentioned_props
+from tools.models.offline.presence import find_label, is_many, mentioned_people, mentioned_props
 from tools.models.offline.speech import NARRATOR, VOICE_KEYS, label_case, person_gender
 from tools.models.offline.templates import sentence_case, with_article
 
@@ -238,13 +238,20 @@ def _carried(request: StageRequest, beat: int) -> str:
 def _meant(request: StageRequest, beat: int, gender: str) -> str:
     """The person "she" or "he" stands for, or "" when more than one could be."""
     known = {person.name: person_gender(person) for person in request.reading.people}
-    present = [name for name in request.scene.people if known.get(name, "") in ("", gender) and name != NARRATOR]
+    present = [name for name in request.scene.people if _may_be(name, known.get(name, ""), gender)]
     sure = [name for name in present if known.get(name) == gender]
+    named = [name for name in present if name[:1].isupper()]
+    if not sure and len(named) == 1:
+        return named[0]
     if len(sure) == 1 or len(present) == 1:
         return (sure or present)[0]
     before = " ".join(told.text for told in request.scene.beats[:beat])
     met = [name for name in mentioned_people(before, request.reading) if name in (sure or present)]
     return met[0] if len(set(met)) == 1 else ""
+
+
+def _may_be(name: str, known: str, gender: str) -> bool:
+    return known in ("", gender) and name != NARRATOR and not is_many(name)
 
 
 def _owned(request: StageRequest, subject: str) -> tuple[str, tuple[str, ...], tuple[Reason, ...]]:

@@ -26,6 +26,25 @@ BE = {
 
 CONTRACTED = re.compile(r"\b(he|she|it|that|there|who|what|they|we|you|i)['’](s|re|m|ll)\b", re.I)
 EXPANDED = {"s": "is", "re": "are", "m": "am", "ll": "will"}
+ASIDE = re.compile(r",\s+(?:who|which|whose)\s[^,]+(?=,|$)", re.I)
+INSIDE_ASIDE = re.compile(r",\s+(?:who|which|whose)\s[^,]+,\s*", re.I)
+RELATIVE = ("who", "whose", "whom", "which", "where", "when")
+INVERTING = (
+    "stand",
+    "sit",
+    "lie",
+    "hang",
+    "come",
+    "go",
+    "appear",
+    "wait",
+    "rest",
+    "live",
+    "rise",
+    "run",
+    "hide",
+    "sleep",
+)
 SAYING = words("verbs", "speech")
 
 
@@ -45,6 +64,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
     silent = " ".join(re.sub(r"[“\"«][^”\"»]*[”\"»],?", " ", text).split())
     for start, end in sentence_spans(silent, 0, len(silent)):
         body = re.sub(r"\s*\([^)]*\)", "", silent[start:end]).strip(" .!?…;,:—–-•*")
+        body = INSIDE_ASIDE.sub(", ", body)
         if not body:
             continue
         tokens = tokenize(body)
@@ -60,7 +80,10 @@ def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     for i in range(1, len(tokens) - 1):
         token, following = tokens[i], tokens[i + 1]
         told = any(_finite(tokens, k) for k in range(starts[-1], i))
-        if not told:
+        if not told or following.lower in RELATIVE:
+            continue
+        if token.text == ";":
+            starts.append(i + 1)
             continue
         if (token.lower in ("and", "then", "but") and (_finite(tokens, i + 1) or _subject_and_verb(tokens, i + 1))) or (
             token.text == ","
@@ -107,6 +130,10 @@ def _clause(body: str, tokens: Sequence[Token]) -> Clause | None:
         return None
     at = next((k for k in range(len(tokens)) if _finite(tokens, k)), -1)
     if at < 0:
+        at = next((k for k in range(1, len(tokens)) if _may_be_done(tokens, k)), -1)
+    if at > 0 and (turned := _turned(body, tokens, at)):
+        return turned
+    if at < 0:
         return Clause(body[tokens[0].start : tokens[-1].end], "")
     if at and tokens[at].tag == "V" and _loose(tokens, at):
         return Clause(body[tokens[0].start : tokens[-1].end], "")
@@ -114,9 +141,48 @@ def _clause(body: str, tokens: Sequence[Token]) -> Clause | None:
     base = verb(tokens[at].lower)
     if base and base.base in SAYING and at == len(tokens) - 1:
         return Clause(subject, present(body, tokens[at:], subject).replace("says", "speaks"), base.base)
-    predicate = present(body, tokens[at:], subject)
+    predicate = ASIDE.sub("", present(body, tokens[at:], subject))
     lead = _lead(body, tokens[:at], subject)
+    if lead and "," in predicate:
+        done, _, rest = predicate.partition(",")
+        predicate, lead = f"{done} {lead},{rest}", ""
     return Clause(subject, f"{predicate}, {lead}" if lead else predicate, base.base if base else tokens[at].lower)
+
+
+def _may_be_done(tokens: Sequence[Token], k: int) -> bool:
+    """Without any other verb, "A girl, a keeper, waits alone" and "A customer knocks" are not lists of nouns."""
+    before, after = tokens[k - 1], tokens[k + 1] if k + 1 < len(tokens) else None
+    if verb_form(tokens[k]) != "s" or tokens[0].tag not in ("NAME", "DET", "PRON"):
+        return False
+    closed = after is None or after.tag in ("PREP", "ADV", "DET") or after.lower in words("function_words", "adverbs")
+    return closed and (before.text == "," or noun_class(before.lower) in ("person", "animal") or before.tag == "NAME")
+
+
+def _turned(body: str, tokens: Sequence[Token], at: int) -> Clause | None:
+    """ "On the table stands a boat", "There is a man on the roof": the subject after its verb goes before it."""
+    base = verb(tokens[at].lower)
+    there = tokens[0].lower == "there" and at == 1 and tokens[1].lower in ("is", "are", "was", "were")
+    led = tokens[0].tag in ("PREP", "ADV") and tokens[0].lower != "there" and base and base.base in INVERTING
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if not (there or led) or after is None or after.tag not in ("DET", "NAME", "NUM", "ADJ", "N"):
+        return None
+    if led and (_subject(body, tokens[:at]) or tokens[at - 1].text == ","):
+        return None
+    stop = next(
+        (
+            k
+            for k in range(at + 1, len(tokens))
+            if tokens[k].tag in ("PUNCT", "PREP", "V", "AUX", "ADV", "CONJ", "PRON")
+        ),
+        len(tokens),
+    )
+    subject = body[after.start : tokens[stop - 1].end]
+    rest = ASIDE.sub("", body[tokens[stop - 1].end : tokens[-1].end])
+    if there:
+        return Clause(subject, f"{_present_verb(tokens[1], subject)}{rest or ' there'}", "be")
+    lead = body[tokens[0].start : tokens[at - 1].end]
+    predicate = f"{_present_verb(tokens[at], subject)} {lead[:1].lower()}{lead[1:]}{rest}"
+    return Clause(subject, predicate, base.base if base else "")
 
 
 def _subject(body: str, tokens: Sequence[Token]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from state.vocabulary import TimeOfDay
 from tools.brief.lexicon import table, words
 from tools.models.offline.places import read_heading
-from tools.models.offline.source import Statement, phrase_in, speaks_of_film
+from tools.models.offline.source import Statement, only_colours, phrase_in, speaks_of_film
 
 NEGATION = re.compile(
     r"(?:\b(?:not|never|no|without|avoid|nothing|isn['’]t|don['’]t|less|anti|hardly|free of|too|nor)\b[^.;!?:]{0,28})$",
@@ -203,8 +203,10 @@ def read_palette(found: Sequence[Statement], story: frozenset[int]) -> tuple[tup
     }
     listed = words("adjectives", "colors")
     for statement in found:
-        context = statement.about == "palette" or bool(
-            COLOUR_CONTEXT & set(re.findall(r"\w+", statement.text.lower())) and statement.form != "dialogue"
+        context = (
+            statement.about == "palette"
+            or only_colours(statement)
+            or bool(COLOUR_CONTEXT & set(re.findall(r"\w+", statement.text.lower())) and statement.form != "dialogue")
         )
         if context and (named := _colour_names(statement.body, listed)):
             return named, statement.text, True

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tools.brief.lexicon import noun_class, ordinary, verb, well_known_place, words
 from tools.brief.words import Token
+from tools.models.offline.chatnames import small_names
 from tools.models.offline.source import Statement
 
 AGE = re.compile(
@@ -79,6 +80,11 @@ def proper_names(found: Sequence[Statement]) -> list[Name]:
             name.count += 1
             name.places.append((number, first))
             _weigh(name, statement, first, last)
+    for text, kind, places in small_names(found):
+        name = names.setdefault(text.lower(), Name(text, found[places[0][0]].text, places[0][0]))
+        name.count += len(places)
+        name.places += places
+        name.add(kind, 3)
     _weigh_pronouns(list(names.values()), found)
     return _join_short_forms(list(names.values()))
 
@@ -226,7 +232,13 @@ def _weigh_inside(name: Name, run: Sequence[Token]) -> None:
 def _weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token | None, possessive: bool) -> None:
     if before is None:
         return
-    if before.lower in WELL_LOCATED and not possessive:
+    if _a_make(tokens, first, before):
+        name.add("product", 3)
+    elif (
+        (before.lower in WELL_LOCATED and not possessive)
+        or (before.lower in ("at", "in", "near", "on", "to", "for") and _way_or_place(tokens, first, before))
+        or ((form := verb(before.lower)) and form.base in ("reach", "enter") and not possessive)
+    ):
         name.add("place", 3)
     elif before.lower in ("at", "to", "with") and _addressed(tokens, first):
         name.add("person", 2.5)
@@ -240,6 +252,8 @@ def _weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token
         name.add("place", 4)
     elif before.lower == "with" and not possessive:
         name.add("person", 0.8)
+    elif before.lower == "the" and first > 1 and _moved_to(tokens, first):
+        name.add("place", 2.5)
     elif before.lower in ("the",):
         name.add("product", 1.2)
         name.add("person", -1)
@@ -277,6 +291,45 @@ def _weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token
         _weigh_introduction(name, tokens, first, before)
 
 
+def _a_make(tokens: Sequence[Token], first: int, before: Token) -> bool:
+    """ "a Bechstein", "a salt-eaten Corolla": with "a" a single capital names a thing by its make."""
+    last = first + 1 < len(tokens) and tokens[first + 1].tag in ("NAME", "N")
+    known = tokens[first].lower in words("people", "honorifics") or tokens[first].possessive
+    if last or known or tokens[first].text.isupper() or noun_class(tokens[first].lower) == "person":
+        return False
+    k = first - 1
+    while k > 0 and tokens[k].tag in ("ADJ", "N") and not _somebody(tokens[k]):
+        k -= 1
+    return tokens[k].lower in ("a", "an")
+
+
+def _somebody(token: Token) -> bool:
+    return noun_class(token.lower) in ("person", "animal", "group", "place") or token.lower in words(
+        "adjectives", "age"
+    )
+
+
+def _leads_to_place(tokens: Sequence[Token], first: int, before: Token, possessive: bool) -> bool:
+    """ "the pier at Otaru", "the bus to Tamale", "they reach Oropa"."""
+    if before.lower in ("at", "in", "near", "on", "to", "for"):
+        return _way_or_place(tokens, first, before)
+    form = verb(before.lower)
+    return form is not None and form.base in ("reach", "enter") and not possessive
+
+
+WAYS = words("guards", "names_ways")
+
+
+def _way_or_place(tokens: Sequence[Token], first: int, before: Token) -> bool:
+    """ "the seawall at Miagao", "the night ferry to Grímsey": a noun of place or way leads to its name."""
+    noun = tokens[first - 2] if first > 1 else None
+    if noun is None or noun.tag != "N":
+        return False
+    if before.lower in ("to", "for"):
+        return noun.lower in WAYS
+    return noun_class(noun.lower) in ("place", "weak_place")
+
+
 SHOWN_OF = words("guards", "names_shown_of")
 
 
@@ -291,6 +344,16 @@ def _closed_off(tokens: Sequence[Token], first: int, before: Token) -> float:
         for token in tokens[max(0, first - 5) : first]
     )
     return 1.0 if moved else 0.0
+
+
+def _moved_to(tokens: Sequence[Token], first: int) -> bool:
+    """ "walks down to the Tagus", "rows across the Bosphorus": a river, a sea, a range."""
+    ends = first + 1 >= len(tokens) or tokens[first + 1].tag in ("PUNCT", "CONJ", "PREP")
+    going = any(
+        (form := verb(token.lower)) and form.base in words("verbs", "motion")
+        for token in tokens[max(0, first - 7) : first - 2]
+    )
+    return ends and going and tokens[first - 2].lower in ("to", "across", "along", "over", "up", "down", "into")
 
 
 def _addressed(tokens: Sequence[Token], first: int) -> bool:
@@ -338,8 +401,12 @@ def _weigh_after(name: Name, statement: Statement, last: int, after: Token | Non
     if match := AGE.match(statement.body[tokens[last].end :].lstrip(" ,")) if after and after.text in "(," else None:
         name.add("person", 4)
         name.age = name.age or match[1]
+    if _called_to(statement, last, name):
+        name.add("person", 2.5)
     if after is None:
         return
+    if after.text == "(" and _plays(tokens, last + 2):
+        name.add("person", 2)
     if after.text == "," and last + 2 < len(tokens) and tokens[last + 2].lower in ("who", "whose"):
         name.add("person", 3)
     elif after.tag == "V" and after.lower.endswith("ing"):
@@ -366,11 +433,30 @@ def _weigh_after(name: Name, statement: Statement, last: int, after: Token | Non
         _weigh_apposition(name, tokens, last)
 
 
+def _plays(tokens: Sequence[Token], k: int) -> bool:
+    """ "Ruslan (drums)", "Ada (the eldest)": one or two small words in brackets say what somebody is or does."""
+    close = next((i for i in range(k, min(len(tokens), k + 4)) if tokens[i].text == ")"), -1)
+    inside = tokens[k:close] if close > k else ()
+    return bool(inside) and all(token.tag in ("N", "DET", "ADJ") and not token.capital for token in inside)
+
+
+def _called_to(statement: Statement, last: int, name: Name) -> bool:
+    """ "Not yet, Fritz." in speech: whoever is spoken to by name."""
+    tokens = statement.tokens
+    first = next((i for i in range(last, -1, -1) if tokens[i].text.lower() == name.text.split()[0].lower()), last)
+    spoken = statement.form == "dialogue" or statement.text.lstrip()[:1] in '"“«'
+    closed = last + 1 >= len(tokens) or tokens[last + 1].text in '.!?"”»'
+    return spoken and closed and first > 0 and tokens[first - 1].text == ","
+
+
 def _weigh_apposition(name: Name, tokens: Sequence[Token], last: int) -> None:
     """ "Mara, a lighthouse keeper, …"."""
     if last + 2 >= len(tokens) or tokens[last + 2].tag not in ("DET", "NUM", "ADJ", "N"):
         return
-    for token in tokens[last + 2 : last + 9]:
+    start = last + 2
+    if tokens[start].tag == "NUM" and start + 1 < len(tokens) and tokens[start + 1].text == ",":
+        start += 2
+    for token in tokens[start : start + 7]:
         if token.tag in ("PUNCT", "V", "PREP", "CONJ"):
             return
         if noun_class(token.lower) in ("person", "animal") and token.tag == "N":

@@ -8,7 +8,7 @@ from state.workflows.reel_compiler import ReadPerson
 from tools.brief.lexicon import noun_class, singular, singulars, verb, words
 from tools.brief.words import Phrase, Token, noun_phrases, tokenize
 from tools.models.offline.names import Name
-from tools.models.offline.source import Statement
+from tools.models.offline.source import Statement, one_line
 from tools.models.offline.story import feminine_or_masculine
 
 NOT_CAST = words("guards", "people_not_cast")
@@ -22,6 +22,12 @@ GENERIC = words("people", "generic_f", "generic_m") | {
     "protagonist",
     "couple",
 }
+SPELLED_AGE = (
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+teen|ten|eleven|twelve|four|five|six|seven|eight|nine)"
+    r"(?:-\w+)?"
+)
+ANAPHORIC = words("guards", "people_anaphoric")
+"""General nouns that with "the" mean somebody met before."""
 WEARING = re.compile(r"\s*,?\s*((?:wearing|dressed in|in (?:an?|her|his|their|full|old|matching))\s[^,.;:!?()]+)", re.I)
 LOOKS = re.compile(
     r"\s*,?\s*((?:with (?:an?|her|his|long|short|grey|white|red|black|thick|kind|tired)?\s?)[^,.;:!?()]{3,60})", re.I
@@ -57,11 +63,12 @@ class Found:
 
     def part(self) -> ReadPerson:
         """As the reading carries it."""
+        aliases = (one_line(alias) for alias in self.aliases if alias.lower() != self.name.lower())
         return ReadPerson(
-            name=self.name,
-            aliases=tuple(dict.fromkeys(alias for alias in self.aliases if alias.lower() != self.name.lower())),
-            description=self.description,
-            wardrobe=self.wardrobe,
+            name=one_line(self.name),
+            aliases=tuple(dict.fromkeys(aliases)),
+            description=one_line(self.description),
+            wardrobe=one_line(self.wardrobe),
             age=self.age,
             role=self.role,
             evidence=self.evidence,
@@ -149,9 +156,10 @@ def _describe(cast: list[Found], statement: Statement, number: int) -> None:
         if head.possessive and tokens[phrase.first].lower not in ("my", "our"):
             continue
         kind = noun_class(head.lower) if head.tag == "N" or _role_in_capitals(head) else ""
+        kind = kind or ("person" if _who_follows(tokens, phrase) else "")
         if (phrase.first and tokens[phrase.first - 1].lower in ("like", "as")) or tokens[phrase.first].lower == "no":
             continue
-        if kind not in ("person", "animal", "group"):
+        if kind not in ("person", "animal", "group") or _said_of_pronoun(tokens, phrase):
             continue
         if kind in ("person", "group") and singular(head.lower) in NOT_CAST and not _introduced(tokens, phrase):
             continue
@@ -161,6 +169,21 @@ def _describe(cast: list[Found], statement: Statement, number: int) -> None:
             named.aliases.append(statement.body[tokens[phrase.first].start : head.end])
             continue
         _mention(cast, statement, number, tokens, phrase)
+
+
+def _said_of_pronoun(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "when they were children", "he is a boy still": what somebody is said to be is not somebody else."""
+    before = [token for token in tokens[max(0, phrase.first - 3) : phrase.first] if token.tag != "ADV"]
+    return len(before) > 1 and before[-1].lower in BEING and before[-2].tag == "PRON"
+
+
+BEING = ("is", "are", "was", "were", "am", "be")
+
+
+def _who_follows(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "the tuner who comes late": "who" after a noun that is in no list makes it somebody."""
+    following = [token.lower for token in tokens[phrase.head + 1 : phrase.head + 3]]
+    return tokens[phrase.head].tag == "N" and (following[:1] == ["who"] or following == [",", "who"])
 
 
 def _joined(phrases: list[Phrase], tokens: Sequence[Token]) -> list[Phrase]:
@@ -285,6 +308,8 @@ def _apposed(
     before = statement.body[: tokens[phrase.first].start].rstrip()
     named = [person for person in cast if person.named]
     nearby = [person for person in named if person.name in statement.body]
+    if nearby and phrase.first and tokens[phrase.first - 1].lower in ("still", "once"):
+        return max(nearby, key=lambda person: before.rfind(person.name))
     for person in nearby or named:
         name = re.escape(person.name)
         short = name if nearby else "|".join([name, *map(re.escape, person.aliases[:2])])
@@ -296,7 +321,9 @@ def _apposed(
             return person
         if _linked(tokens, phrase, person):
             return person
-        described = rf"(?<!\w)(?:{short})(?:\s*\([^)]*\))?(?:,\s*\d+\w*)?\s*(?:,|–|—|:|\(\w*,?|is|was)$"
+        described = (
+            rf"(?<!\w)(?:{short})(?:\s*\([^)]*\))?(?:,\s*(?:\d+\w*|{SPELLED_AGE}))?\s*(?:,|–|—|:|\(\w*,?|is|was)$"
+        )
         if tokens[phrase.first].lower in ("a", "an", "the", "her", "his", "their", "my", "our", "who") and re.search(
             described, before, re.I
         ):
@@ -327,6 +354,8 @@ def _known(cast: Sequence[Found], noun: str, opener: str, label: str) -> Found |
     """The person already met whom this phrase means again."""
     if opener in ("another", "a", "an") or opener.isdigit():
         return None
+    if opener in words("function_words", "numbers") - {"one"}:
+        return next((person for person in cast if person.name.lower() == label.lower()), None)
     again = [person for person in cast if person.name.lower() == label.lower()]
     if again:
         return again[-1]
@@ -334,7 +363,7 @@ def _known(cast: Sequence[Found], noun: str, opener: str, label: str) -> Found |
     if same:
         exact = [person for person in same if person.name.lower() == label.lower()]
         return (exact or same)[-1] if opener or exact else None if _different(same[-1], label) else same[-1]
-    if noun in GENERIC and opener in ("the", "this", "that"):
+    if noun in ANAPHORIC and opener in ("the", "this", "that"):
         gender = feminine_or_masculine([noun])
         fitting = [person for person in cast if not gender or person.gender in ("", gender)]
         return fitting[-1] if len(fitting) == 1 or (fitting and gender and fitting[-1].gender == gender) else None

@@ -10,7 +10,7 @@ from tools.brief.lexicon import interior_or_exterior, noun_class, ordinary, sing
 from tools.brief.lines import slugline
 from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.names import Name
-from tools.models.offline.source import Statement
+from tools.models.offline.source import Statement, one_line
 
 LOCATIVE = words("function_words", "locative")
 OPENED = words("guards", "places_opened")
@@ -64,9 +64,11 @@ class Found:
     def part(self) -> ReadPlace:
         """As the reading carries it."""
         return ReadPlace(
-            name=self.name,
-            aliases=tuple(dict.fromkeys(alias for alias in self.aliases if alias.lower() != self.name.lower())),
-            description=self.description,
+            name=one_line(self.name),
+            aliases=tuple(
+                dict.fromkeys(one_line(alias) for alias in self.aliases if alias.lower() != self.name.lower())
+            ),
+            description=one_line(self.description),
             setting=self.setting,
             evidence=self.evidence,
         )
@@ -118,15 +120,17 @@ def heading_time(word: str) -> TimeOfDay | None:
     return None
 
 
-def read_places(found: Sequence[Statement], story: frozenset[int], names: Sequence[Name]) -> tuple[ReadPlace, ...]:
-    """The places in order of appearance."""
+def read_places(
+    found: Sequence[Statement], story: frozenset[int], names: Sequence[Name], *, described: bool = True
+) -> tuple[ReadPlace, ...]:
+    """The places in order of appearance; only those with a name unless the language can be read (`described`)."""
     places: list[Found] = []
     for number, statement in enumerate(found):
         if heading := read_heading(statement.text):
             _add_heading(places, heading, statement, number)
         elif statement.form in ("transition", "dialogue"):
             continue
-        elif number in story or (statement.about in ("places", "kind", "product", "title", "")):
+        elif described and (number in story or statement.about in ("places", "kind", "product", "title", "")):
             _describe(places, statement, number, number in story)
     for name in names:
         if name.kind == "place":
@@ -172,6 +176,9 @@ def _describe(places: list[Found], statement: Statement, number: int, story: boo
         head = tokens[phrase.head]
         if head.tag != "N":
             continue
+        if _keeps_shop(tokens, phrase):
+            _add(places, statement, number, tokens, phrase, None)
+            continue
         kind = _place_kind(tokens, phrase)
         if not kind or head.lower in words("places", "never_alone") or head.possessive:
             continue
@@ -183,6 +190,10 @@ def _describe(places: list[Found], statement: Statement, number: int, story: boo
             continue
         if head.lower in FURNITURE and not _furnishes_place(tokens, phrase):
             continue
+        if part := _part_of(tokens, phrases, i):
+            if _located(tokens, part):
+                _add(places, statement, number, tokens, Phrase(part.first, phrase.head, phrase.last, False), None)
+            continue
         located = _located(tokens, phrase)
         listed = statement.about == "places"
         if kind == "weak_place" and not (located or listed):
@@ -192,9 +203,31 @@ def _describe(places: list[Found], statement: Statement, number: int, story: boo
         _add(places, statement, number, tokens, phrase, phrases[i + 1] if i + 1 < len(phrases) else None)
 
 
+PARTS = words("guards", "places_parts")
+
+
+def _part_of(tokens: Sequence[Token], phrases: Sequence[Phrase], i: int) -> Phrase | None:
+    """ "the foot of the tower", "the top of the hill": a part of a place is where it plays."""
+    before = phrases[i - 1] if i else None
+    if before is None or tokens[before.head].lower not in PARTS or phrases[i].first - before.head != 2:
+        return None
+    return before if tokens[before.head + 1].lower == "of" else None
+
+
+def _keeps_shop(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "a stationer's in Lisbon", "at the baker's": whose shop it is stands for the shop."""
+    head = tokens[phrase.head]
+    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
+    alone = after is None or after.tag in ("PREP", "PUNCT", "CONJ", "AUX")
+    return head.possessive and alone and noun_class(head.lower) == "person" and _located(tokens, phrase)
+
+
 def _furnishes_place(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """ "the church wall", "the hospital stairs": a part named with its place."""
-    return phrase.head > phrase.first and noun_class(tokens[phrase.head - 1].lower) == "place"
+    before = tokens[phrase.head - 1]
+    return phrase.head > phrase.first and (
+        noun_class(before.lower) == "place" or (before.tag == "NAME" and not before.possessive)
+    )
 
 
 def _place_kind(tokens: Sequence[Token], phrase: Phrase) -> str:
@@ -251,6 +284,7 @@ def _add(
     owner = _owner(tokens, phrase)
     if owner:
         label = f"{owner} {label}"
+    whole = tokens[phrase.head - 1].tag in ("DET", "ADJ", "N") and " of " in label
     known = _known(places, label, noun)
     if known:
         if label.lower() != known.name.lower():
@@ -258,6 +292,8 @@ def _add(
         return
     setting = interior_or_exterior(tokens[phrase.head].lower)
     place = Found(label, statement.text, (number, phrase.first), noun, setting=Setting(setting) if setting else None)
+    if whole:
+        place.aliases.append(label.split(" of ")[-1].removeprefix("the "))
     place.description = _description(statement.body, tokens, phrase, following)
     places.append(place)
 
@@ -271,7 +307,18 @@ def _owner(tokens: Sequence[Token], phrase: Phrase) -> str:
 
 
 def _description(body: str, tokens: Sequence[Token], phrase: Phrase, following: Phrase | None) -> str:
+    first = phrase.first
+    while first < phrase.head and (tokens[first].tag == "DET" or tokens[first].lower in VAGUE):
+        first += 1
     whole = body[tokens[phrase.first].start : tokens[phrase.head].end]
+    bare = tokens[phrase.first].tag == "DET" and first == phrase.first + 1
+    whole = (
+        ""
+        if first == phrase.head or bare
+        else whole[:1].lower() + whole[1:]
+        if tokens[phrase.first].tag == "DET"
+        else whole
+    )
     if following is None or following.proper is False:
         return whole if phrase.head - phrase.first > 1 else ""
     between = body[tokens[phrase.head].end : tokens[following.first].start].strip().lower()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from state.workflows.reel_compiler import BriefReading, ReadPerson
 from tools.brief.lexicon import words
 from tools.brief.words import tokenize
+from tools.models.offline.grammar import is_plural
 from tools.models.offline.speech import person_gender
 
 
@@ -15,7 +16,8 @@ def _labels(name: str, aliases: Sequence[str]) -> list[str]:
 
 def find_label(label: str, text: str) -> int:
     """Where the label stands in the text as whole words; -1 when it does not."""
-    match = re.search(rf"(?<!\w){re.escape(label)}(?:['’]s)?(?!\w)", text, re.I)
+    spaced = r"\s+".join(map(re.escape, label.split()))
+    match = re.search(rf"(?<!\w){spaced}(?:['’]s)?(?!\w)", text, re.I)
     return match.start() if match else -1
 
 
@@ -54,7 +56,12 @@ def resolve_people(
 
 
 def _fits(person: ReadPerson, gender: str) -> bool:
-    return person_gender(person) in ("", gender)
+    return person_gender(person) in ("", gender) and not is_many(person.name)
+
+
+def is_many(name: str) -> bool:
+    """Is it a group, as "children" or "two soldiers"? Neither "he" nor "she" can mean one."""
+    return not name[:1].isupper() and is_plural(name)
 
 
 def _carries_on(text: str) -> bool:

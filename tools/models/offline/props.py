@@ -1,13 +1,13 @@
 """The things a story needs: what is handled, found, given, carried, broken."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from state.workflows.reel_compiler import ReadProp
 from tools.brief.lexicon import noun_class, ordinary, singular, singulars, verb, words
 from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.names import Name
-from tools.models.offline.source import Statement
+from tools.models.offline.source import Statement, one_line
 
 VAGUE = words("guards", "props_vague")
 NATURE = words("guards", "props_nature")
@@ -31,19 +31,23 @@ class Found:
 def read_props(found: Sequence[Statement], story: frozenset[int], names: Sequence[Name]) -> tuple[ReadProp, ...]:
     """The things in order of appearance; a product named in the brief is one."""
     props: list[Found] = []
+    cast = {name.text.lower() for name in names if name.kind == "person"}
     for number, statement in enumerate(found):
         if statement.form == "dialogue":
             continue
         if number in story or statement.about in ("props", "product"):
-            _describe(props, statement, number)
+            _describe(props, statement, number, cast)
     for name in names:
         if name.kind == "product" and not any(name.text.lower() in prop.name.lower() for prop in props):
             props.append(Found(name.text, name.evidence, name.places[0], name.text.lower()))
     ordered = sorted(props, key=lambda prop: prop.where)
-    return tuple(ReadProp(name=prop.name, description=prop.description, evidence=prop.evidence) for prop in ordered)
+    return tuple(
+        ReadProp(name=one_line(prop.name), description=one_line(prop.description), evidence=prop.evidence)
+        for prop in ordered
+    )
 
 
-def _describe(props: list[Found], statement: Statement, number: int) -> None:
+def _describe(props: list[Found], statement: Statement, number: int, cast: Collection[str]) -> None:
     tokens = list(statement.tokens)
     for phrase in noun_phrases(tokens):
         head = tokens[phrase.head]
@@ -51,7 +55,7 @@ def _describe(props: list[Found], statement: Statement, number: int) -> None:
             continue
         if phrase.head + 1 < len(tokens) and tokens[phrase.head + 1].tag == "NAME":
             continue
-        if head.tag != "N" or not _is_thing(tokens, phrase, statement.about == "props"):
+        if head.tag != "N" or head.lower in cast or not _is_thing(tokens, phrase, statement.about == "props"):
             continue
         start = phrase.first
         while start < phrase.head and (
@@ -61,6 +65,8 @@ def _describe(props: list[Found], statement: Statement, number: int) -> None:
         label = statement.body[tokens[start].start : tokens[phrase.head].end]
         noun = singular(head.lower)
         whole = statement.body[tokens[phrase.first].start : tokens[phrase.head].end]
+        if tokens[phrase.first].tag == "DET" and start == phrase.first + 1:
+            whole = ""
         _add(props, Found(label, statement.text, (number, phrase.first), noun, whole))
 
 
@@ -77,6 +83,12 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
     head = tokens[phrase.head]
     kind = noun_class(head.lower)
     if phrase.head > phrase.first and noun_class(f"{tokens[phrase.head - 1].lower}-{head.lower}") == "prop":
+        return True
+    if phrase.head > phrase.first and noun_class(f"{tokens[phrase.head - 1].lower}-{head.lower}") == "place":
+        return False
+    if any(guess in VEHICLES for guess in singulars(head.lower)) and not head.possessive:
+        return True
+    if kind in ("", "abstract") and _made_of_thing(tokens, phrase):
         return True
     if (kind in UNFIT and kind != "body") or head.possessive or (head.lower in NATURE and kind != "weak_place"):
         return False
@@ -110,6 +122,19 @@ def _had(tokens: Sequence[Token], phrase: Phrase) -> bool:
     )
 
 
+VEHICLES = words("guards", "props_vehicles")
+
+
+def _made_of_thing(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "one candle stub", "a cider press": a thing before an unlisted noun makes one thing of both."""
+    if phrase.head == phrase.first or tokens[phrase.head].possessive:
+        return False
+    before, head = tokens[phrase.head - 1], tokens[phrase.head].lower
+    plain = noun_class(head) == "" and not head.endswith(ABSTRACT_ENDINGS)
+    return before.tag == "N" and not before.possessive and noun_class(before.lower) == "prop" and plain
+
+
+ABSTRACT_ENDINGS = ("ness", "tion", "sion", "ity", "ism", "ing", "ly")
 PARTICLES = words("guards", "props_particles")
 HANDLING = words("verbs", "handling") | words("guards", "props_handled")
 

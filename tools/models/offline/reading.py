@@ -58,10 +58,11 @@ def read_brief(request: Part) -> BriefReading:
     length = _duration(request, found, story, because)
     names = proper_names(found) if language in READ else foreign_names(found, language)
     _set_aside(names, found, story)
-    people = read_people(found, story, names)
+    readable = language in READ
+    people = read_people(found, story if readable else frozenset(), names)
     lines = read_lines(found, people, story)
     people = _with_voices(people, [line.speaker for line in lines], found)
-    places = read_places(found, story, names)
+    places = read_places(found, story, names, described=readable)
     ratio, platform = _frame(request, found, story, because)
     tones = hits(found, "tone", ("tone", "kind", "look"), story) or []
     inferred = [] if any(hit.said for hit in tones) else hits(found, "tone_evidence", ("tone",), story)
@@ -80,7 +81,7 @@ def read_brief(request: Part) -> BriefReading:
     era, look, music, sound = _words(found, story, because)
     negatives = read_negatives(found, story)
     influences = read_influences(found, story)
-    props = read_props(found, story, names)
+    props = read_props(found, story if readable else frozenset(), names)
     if language not in READ:
         people, places, props = _with_mentions(foreign_mentions(found, story, language), people, places, props)
     structure = choose_structure(found, request.text, kind, length.value if length else None, tone, because)
@@ -296,6 +297,9 @@ def _title(request: ReadRequest, found: Sequence[Statement], story: frozenset[in
             because.append(_reason("title", True, statement.text))
             return statement.body.strip(' ."“”')
     first = found[0] if found else None
+    if first and first.text.lstrip().startswith("#") and (headed := first.body.strip(" #*_")) and len(headed) <= 80:
+        because.append(_reason("title", True, first.text))
+        return headed
     if (
         first
         and first.form in ("sentence", "item", "field")

@@ -45,6 +45,23 @@ class Statement:
         return self.field.about if self.field else ""
 
 
+def one_line(text: str) -> str:
+    """A name or description without the line breaks its text was set with."""
+    return " ".join(text.split())
+
+
+def only_colours(statement: Statement) -> bool:
+    """ "Rust, teal and sodium orange.": a palette and nothing else."""
+    heads = [
+        token
+        for i, token in enumerate(statement.tokens)
+        if token.tag not in ("PUNCT", "CONJ", "DET", "ADV")
+        and (i + 1 == len(statement.tokens) or statement.tokens[i + 1].tag in ("PUNCT", "CONJ"))
+    ]
+    colours = words("adjectives", "colors")
+    return len(heads) > 1 and len(statement.tokens) < 18 and all(token.lower in colours for token in heads)
+
+
 def statements(units: Sequence[SourceUnit], text: str = "") -> tuple[Statement, ...]:
     """The statements of a segmented text. Clauses that one sentence was divided into come together again."""
     groups: list[list[SourceUnit]] = []

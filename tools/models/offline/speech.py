@@ -76,7 +76,8 @@ def _quoted(statement: Statement, people: Sequence[ReadPerson], last: str) -> li
         text = next(group for group in match.groups() if group)
         speaker = _speaker(statement.text, match.start(), match.end(), people, lines[-1].speaker if lines else last)
         if speaker:
-            lines.append(ReadLine(speaker=speaker, text=text, parenthetical="", unit=statement.units[0]))
+            spoken = text.strip().removesuffix(",")
+            lines.append(ReadLine(speaker=speaker, text=spoken, parenthetical="", unit=statement.units[0]))
     return lines
 
 

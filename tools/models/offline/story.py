@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tools.brief.lexicon import noun_class, table, words
 from tools.models.offline.figures import lengths, ratios
-from tools.models.offline.source import Statement, finite_verbs, has_actor, is_injection, phrase_in
+from tools.models.offline.source import Statement, finite_verbs, has_actor, is_injection, only_colours, phrase_in
 
 ABOUT = re.compile(
     r"\b(?:about|in which|where|of|depicting|showing|featuring|following|that follows|that shows|depicts)\s+"
@@ -76,6 +76,8 @@ def _field_tells(statement: Statement) -> bool:
 def weight(statement: Statement) -> float:
     """Positive for what happens in the film, negative for what is said about the film."""
     text, tokens = statement.body, statement.tokens
+    if only_colours(statement) or statement.text.lstrip().startswith("#"):
+        return -1.0
     if COURTESY.search(text):
         return -1.0
     if SET_IN.search(text) and len(tokens) < 18:

@@ -1,10 +1,11 @@
 """Sentences the engine may add: frames around the source's own words, never new facts."""
 
+import re
 from collections.abc import Collection
 
 from state.vocabulary import ProjectKind
 from state.workflows.reel_compiler import BriefReading, OutlineBeat
-from tools.brief.lexicon import table
+from tools.brief.lexicon import noun_class, table
 
 
 def subjects(reading: BriefReading) -> dict[str, str]:
@@ -31,8 +32,7 @@ def with_article(name: str) -> str:
     first = name.split()[0].lower() if name.split() else ""
     if (
         name[:1].isupper()
-        or "'s" in name
-        or "’s" in name
+        or (("'s" in name or "’s" in name) and noun_class(re.split("['’]s", name)[0].split()[-1]) != "person")
         or first in ("the", "a", "an", "my", "her", "his", "their", "our")
     ):
         return name

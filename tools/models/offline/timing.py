@@ -18,8 +18,10 @@ def share(total: float, weights: Sequence[float], least: Sequence[float] | float
     floors = [least] * len(weights) if isinstance(least, float | int) else list(least)
     minimum = [max(1, -int(-value / step // 1)) for value in floors]
     if sum(minimum) > units:
-        minimum = _apportion(units, [max(value, 1e-6) for value in floors] if any(floors) else [1.0] * len(weights))
-        return tuple(round(count * step, 3) for count in minimum)
+        spare = units - len(weights)
+        asked = [max(value, 1e-6) for value in floors] if any(floors) else [1.0] * len(weights)
+        counts = [1 + more for more in _apportion(spare, asked)] if spare >= 0 else _apportion(units, asked)
+        return tuple(round(count * step, 3) for count in counts)
     counts = _apportion(units, weights)
     for _ in range(len(counts)):
         short = [i for i, count in enumerate(counts) if count < minimum[i]]

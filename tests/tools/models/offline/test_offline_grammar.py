@@ -39,3 +39,29 @@ def test_shares_sum_to_the_whole_and_keep_their_least(total: float, weights: lis
         assert min(parts) > 0
     if total >= (least + 0.5) * len(weights):
         assert min(parts) >= least - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On the kitchen table stands a tin boat, wet.", [("a tin boat", "stands on the kitchen table, wet")]),
+        ("Down the stairs comes Mara with a candle.", [("Mara", "comes down the stairs with a candle")]),
+        ("There is a man on the roof.", [("a man", "is on the roof")]),
+        ("Behind the bar sits Olu, who has been there for years.", [("Olu", "sits behind the bar")]),
+    ],
+)
+def test_a_subject_after_its_verb_goes_before_it(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(clause.subject, clause.predicate) for clause in clauses(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rosa, sixty, a baker in a paper hat, waits alone by the oven.", [("Rosa", "waits alone by the oven")]),
+        ("A customer knocks.", [("A customer", "knocks")]),
+        ("The door opens; nobody is there.", [("The door", "opens"), ("nobody", "is there")]),
+        ("In the loft she finds Sam, who left as a child, asleep.", [("she", "finds Sam in the loft, asleep")]),
+    ],
+)
+def test_a_sentence_is_never_taken_for_a_noun(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(clause.subject, clause.predicate) for clause in clauses(text)] == expected
