@@ -38,8 +38,8 @@ class Settings(BaseSettings):
     model_api_key: SecretStr | None = None
     model_name: str = ""
     image_provider: str = ""
-    """Who makes pictures (`previz`, `openrouter`, `openai`, `openai_compatible`, `comfyui`). Empty: the first configured
-    one, else `previz`, the local renderer."""
+    """Who makes pictures (`previz`, `openrouter`, `openai`, `openai_compatible`, `comfyui`). Empty: the first that is
+    configured, else `previz`, the local renderer."""
     image_model: str = ""
     """Model to ask for pictures instead of the tier's own."""
     comfyui_url: str = ""

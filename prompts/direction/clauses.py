@@ -211,8 +211,10 @@ def _skip(clause: Clause, items: Sequence[Item], index: int) -> None:
 
 def _only_slot(item: Item) -> bool:
     meaning = item.meaning
-    return meaning is not None and bool(meaning.slot) and not (
-        meaning.entry or meaning.named or meaning.thing or meaning.ambiguous or meaning.colour
+    return (
+        meaning is not None
+        and bool(meaning.slot)
+        and not (meaning.entry or meaning.named or meaning.thing or meaning.ambiguous or meaning.colour)
     )
 
 
@@ -348,8 +350,11 @@ def _take_entry(clause: Clause, item: Item, entry: Entry, form: Form, op: Op | N
         _deny(clause, item, table().entry(wanted.opposite) if wanted.opposite else None)
     elif wanted.ask and op in (None, "add", "more", "change", "like"):
         clause.ask(wanted.ask, wanted.options, item.evidence)
-    elif form == "noun" and op is None and not (wanted.without and wanted.family in ("weather", "pace", "manner")) and (
-        not wanted.shots
+    elif (
+        form == "noun"
+        and op is None
+        and not (wanted.without and wanted.family in ("weather", "pace", "manner"))
+        and (not wanted.shots)
     ):
         clause.ask(f"{item.evidence}: more of it or less?", _more_or_less(item.evidence, wanted), item.evidence)
     else:

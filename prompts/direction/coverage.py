@@ -94,9 +94,7 @@ def _alternate(mint: IdMint, scene: Scene, setup: SetUp, request: ShotRequest) -
     return _shot(mint, scene, base, setup, request, canonical=False)
 
 
-def _one_shot(
-    project: SceneProject, request: ShotRequest, scene: Scene, found: Found, first: bool
-) -> DirectedChange:
+def _one_shot(project: SceneProject, request: ShotRequest, scene: Scene, found: Found, first: bool) -> DirectedChange:
     inside = [shot for shot in scene.shots if shot.id in found.shots]
     base = inside[0] if first else inside[-1]
     size = request.shot_type or ShotType.CLOSE_UP

@@ -93,7 +93,7 @@ def _replaced(given: list[Token], pattern: str, by: list[str]) -> list[Token]:
 
 
 def _enough(given: list[Token]) -> list[Token]:
-    """"not warm enough" → "more warm"."""
+    """ "not warm enough" → "more warm"."""
     out = list(given)
     for index, token in enumerate(given):
         if token.word == "enough" and index >= 2 and given[index - 2].word == "not":

@@ -237,9 +237,7 @@ def _person_size(person: str) -> Finder:
     return lambda match: (both(one("person", person), one("size", SIZES[match["size"]])),)
 
 
-def place_at(
-    given: Sequence[Token], start: int, named: Sequence[tuple[re.Pattern[str], Finder]]
-) -> Place | None:
+def place_at(given: Sequence[Token], start: int, named: Sequence[tuple[re.Pattern[str], Finder]]) -> Place | None:
     """The place phrase that begins at this word, the longest there is."""
     text = " ".join(token.word.replace("-", "-") for token in given[start : start + 24])
     best: Place | None = None

@@ -17,9 +17,7 @@ ASKING = re.compile(
     r".*\?\s*$)",
     re.IGNORECASE | re.DOTALL,
 )
-_CONDITIONS = (
-    "when while whenever if unless until once because since before after as during where except"
-)
+_CONDITIONS = "when while whenever if unless until once because since before after as during where except"
 CONDITIONS = frozenset(_CONDITIONS.split())
 LIMITS = frozenset(("not", "keep", "instead_of"))
 """Operators that limit what stands beside them: "70s film, no zooms" is not done without the limit."""

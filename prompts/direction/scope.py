@@ -33,9 +33,7 @@ def names_of(project: SceneProject) -> tuple[Name, ...]:
         Name(id=entity.id, kind=entity.kind, names=(entity.name, *entity.aliases))
         for entity in project.bible.entities()
     )
-    scenes = tuple(
-        Name(id=scene.id, kind="scene", names=(scene.title,)) for scene in project.scenes if scene.title
-    )
+    scenes = tuple(Name(id=scene.id, kind="scene", names=(scene.title,)) for scene in project.scenes if scene.title)
     return (*entities, *scenes)
 
 

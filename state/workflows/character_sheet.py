@@ -4,7 +4,7 @@ from typing import Literal
 
 from state.base import Part
 from state.bible import Id
-from state.workflows.pictures import FrameSet, FramesAsked, FramesState
+from state.workflows.pictures import FramesAsked, FrameSet, FramesState
 
 SheetKind = Literal["turnaround", "expressions"]
 

@@ -123,7 +123,8 @@ class FramesState(GraphState):
 
     def missing(self) -> tuple[int, ...]:
         """Indices of the frames that are neither made nor given up."""
-        done = {one.index for one in (*self.held, *self.made, *self.failed)}
+        made = {one.index for one in (*self.held, *self.made)}
+        done = made | {one.index for one in self.failed}
         return tuple(order.index for order in self.orders if order.index not in done)
 
 

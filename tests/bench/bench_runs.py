@@ -37,7 +37,9 @@ async def compile_often(folder: str) -> None:
     gc.collect()
     grown = resident_kb() - warm
     seconds = (time.perf_counter() - started) / RUNS
-    print(f"{RUNS} runs: {seconds * 1000:.0f} ms each, memory {warm / 1024:.0f} MB warm, grew {grown / RUNS:.1f} KB a run")
+    print(
+        f"{RUNS} runs: {seconds * 1000:.0f} ms each, memory {warm / 1024:.0f} MB warm, grew {grown / RUNS:.1f} KB a run"
+    )
 
 
 def main() -> None:

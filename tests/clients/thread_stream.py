@@ -36,12 +36,12 @@ async def resume(client: LangGraphClient) -> str:
     async with client.threads.stream(assistant_id="conversation") as stream:
         await stream.run.start(input=said("delete a.txt"))
         async with asyncio.timeout(20):
-            while not stream.interrupts:  # noqa: ASYNC110 - the client offers no event to wait for
+            while not stream.interrupts:
                 await asyncio.sleep(0.05)
         [asking] = stream.interrupts
         await stream.run.respond(APPROVE, interrupt_id=asking["interrupt_id"])
         async with asyncio.timeout(20):
-            while (state := await client.threads.get_state(stream.thread_id))["next"]:  # noqa: ASYNC110
+            while (state := await client.threads.get_state(stream.thread_id))["next"]:
                 await asyncio.sleep(0.05)
     assert "approve a.txt" in str(state["values"]["messages"][-1]["content"])
     return "interrupt seen, answered"

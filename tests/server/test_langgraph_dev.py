@@ -25,7 +25,16 @@ def studio_url(tmp_path_factory: pytest.TempPathFactory):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {**os.environ, "DIRECTOR_DATA_DIR": str(folder), "DIRECTOR_OFFLINE": "true", "LANGSMITH_TRACING": "false"}
-    command = [str(LANGGRAPH), "dev", "--config", str(ROOT / "langgraph.json"), "--no-browser", "--no-reload", "--port", str(port)]
+    command = [
+        str(LANGGRAPH),
+        "dev",
+        "--config",
+        str(ROOT / "langgraph.json"),
+        "--no-browser",
+        "--no-reload",
+        "--port",
+        str(port),
+    ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
@@ -83,7 +92,9 @@ async def test_a_brief_then_a_talk_about_it(studio):
 async def test_review_pauses_and_time_travel_goes_back(studio):
     thread = await studio.threads.create()
     brief = "A 12 second film. Teo, a diver, surfaces under a pier."
-    paused = await studio.runs.wait(thread["thread_id"], "reel_compiler", input={"brief": brief}, context={"review": "ask"})
+    paused = await studio.runs.wait(
+        thread["thread_id"], "reel_compiler", input={"brief": brief}, context={"review": "ask"}
+    )
     assert paused["__interrupt__"][0]["value"]["action_requests"]
     done = await studio.runs.wait(
         thread["thread_id"],
@@ -95,6 +106,9 @@ async def test_review_pauses_and_time_travel_goes_back(studio):
     history = await studio.threads.get_history(thread["thread_id"], limit=30)
     outlined = next(state for state in history if state["next"] and set(state["next"]) == {"stage_scene"})
     again = await studio.runs.wait(
-        thread["thread_id"], "reel_compiler", checkpoint_id=outlined["checkpoint"]["checkpoint_id"], context={"review": "auto"}
+        thread["thread_id"],
+        "reel_compiler",
+        checkpoint_id=outlined["checkpoint"]["checkpoint_id"],
+        context={"review": "auto"},
     )
     assert again["wall"]["project_id"] != done["wall"]["project_id"]

@@ -19,8 +19,7 @@ def digest_of(project: SceneProject) -> ProjectDigest:
         names=names_of(project),
         scenes=scenes,
         questions=tuple(
-            DigestQuestion(id=one.id, text=one.text, about=one.about, options=one.options)
-            for one in project.questions
+            DigestQuestion(id=one.id, text=one.text, about=one.about, options=one.options) for one in project.questions
         ),
     )
 

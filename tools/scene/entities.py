@@ -172,7 +172,7 @@ class SetDialogue:
         speaker = entity_of(project, arguments.speaker, "speaker")
         if speaker.kind != "character":
             raise BadArguments(f"{speaker.name} is a {speaker.kind} and says nothing", field="speaker")
-        words = arguments.words.strip().strip("\"“”")
+        words = arguments.words.strip().strip('"“”')
         if not words:
             raise BadArguments("say the words", field="words")
         operations = _cast(scene, speaker.id)

@@ -345,5 +345,3 @@ class MoveShotTool:
         before = shot_of(project, arguments.before, "before")[1].id if arguments.before else None
         said = f"Moved {shot.id} {f'before {before}' if before else f'to the end of {scene.id}'}."
         return settled(project, [MoveShot(shot_id=shot.id, before=before)], said, author)
-
-

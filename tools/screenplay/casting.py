@@ -150,9 +150,7 @@ def _questions(people: tuple[Person, ...], screenplay: Screenplay) -> list[Casti
     return questions
 
 
-def _group(
-    key: str, person: Person, names: dict[str, Person], screenplay: Screenplay
-) -> CastingQuestion:
+def _group(key: str, person: Person, names: dict[str, Person], screenplay: Screenplay) -> CastingQuestion:
     members = [names[part].name if part in names else part for part in _members(key)]
     if len(members) > 1:
         text = f"{person.name} speaks as one cue. Is it {_listed(members)} together, or one character?"
@@ -226,9 +224,7 @@ def _same_person(
         "spelling": f"Is {person.name} another spelling of {other.name}?",
     }
     evidence = f"{other.cues[0]} ({other.speeches}), {person.cues[0]} ({person.speeches})"
-    return CastingQuestion(
-        kind=kind, name=person.name, candidates=(other.name,), text=asked[kind], evidence=evidence
-    )
+    return CastingQuestion(kind=kind, name=person.name, candidates=(other.name,), text=asked[kind], evidence=evidence)
 
 
 def _one_edit(left: str, right: str) -> bool:

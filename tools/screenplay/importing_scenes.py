@@ -81,9 +81,7 @@ def kept_element(element: ScreenplayElement, after: str | None, *more: tuple[str
         for name, field in type(element).model_fields.items()
         if name not in ("kind", "text") and getattr(element, name) != field.default
     )
-    return ScriptElement(
-        kind=element.kind, text=getattr(element, "text", ""), after=after, attributes=(*more, *fields)
-    )
+    return ScriptElement(kind=element.kind, text=getattr(element, "text", ""), after=after, attributes=(*more, *fields))
 
 
 class _Draft:

@@ -35,8 +35,7 @@ def scene(number: int, title: str, place: str, time: str, shots: tuple[Shot, ...
         duration_s=Slot(value=sum(one.prompt_slots.duration_s.value for one in shots), origin=Origin.INFERRED),
         prompt_slots=PromptSlots.model_validate({name: inferred(value) for name, value in slots.items()}),
         beats=tuple(
-            Beat(id=f"beat-{number}{letter}", text=Slot(value=f"Beat {letter}.", origin=Origin.SAID))
-            for letter in "ab"
+            Beat(id=f"beat-{number}{letter}", text=Slot(value=f"Beat {letter}.", origin=Origin.SAID)) for letter in "ab"
         ),
         characters=("character-1", "character-2"),
         shots=shots,

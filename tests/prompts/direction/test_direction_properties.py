@@ -50,7 +50,11 @@ def films(draw: Any) -> SceneProject:
             for shot in scene.shots
         )
         length = scene.duration_s.with_(origin=draw(st.sampled_from(ORIGINS))) if scene.duration_s else None
-        changes: dict[str, Any] = {"shots": shots, "prompt_slots": _marked(scene.prompt_slots, draw), "duration_s": length}
+        changes: dict[str, Any] = {
+            "shots": shots,
+            "prompt_slots": _marked(scene.prompt_slots, draw),
+            "duration_s": length,
+        }
         scenes.append(scene.with_(**changes, locked=draw(st.integers(0, 9)) == 0))
     return film.with_(scenes=tuple(scenes))
 

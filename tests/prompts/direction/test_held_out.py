@@ -76,7 +76,9 @@ def _already(film: SceneProject, case: dict[str, Any]) -> bool:
     """True when the shots meant are as wished before anything is done."""
     held = values(film)
     wishes = [word.split("=") for word in case["expect"] if "=" in word]
-    return bool(wishes) and all(str(held[one].get(slot)) == value for one in case.get("where", held) for slot, value in wishes)
+    return bool(wishes) and all(
+        str(held[one].get(slot)) == value for one in case.get("where", held) for slot, value in wishes
+    )
 
 
 def _met(word: str, old: Any, new: Any, touched: set[str], operations: Any) -> bool:

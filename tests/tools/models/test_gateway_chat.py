@@ -164,7 +164,7 @@ async def test_inside_a_graph_tokens_show_and_structured_calls_do_not(gateway, h
 async def test_cancelling_leaves_no_request_behind(gateway, host: FakeHost, chat):
     host.play(streams(*["word "] * 200, pause=0.05))
     task = asyncio.create_task(talk(gateway, chat))
-    while not host.seen:  # noqa: ASYNC110 - the host runs in another thread
+    while not host.seen:
         await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

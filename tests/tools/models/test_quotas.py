@@ -62,7 +62,7 @@ async def tokens(ledger: QuotaLedger, account: Account = ANN):
 
 async def seen(host: FakeHost, requests: int) -> None:
     async with asyncio.timeout(30):
-        while len(host.seen) < requests:  # noqa: ASYNC110 - the host runs in another thread
+        while len(host.seen) < requests:
             await asyncio.sleep(0.01)
 
 

@@ -33,7 +33,9 @@ class Conversation:
 
     def turn(self) -> Reply:
         messages = tuple(self.messages)
-        return take_turn(ChatTurn(messages=messages, project=digest_of(self.project), focus=self.focus, targets=TARGETS))
+        return take_turn(
+            ChatTurn(messages=messages, project=digest_of(self.project), focus=self.focus, targets=TARGETS)
+        )
 
     def say(self, text: str) -> str:
         """What the director ends up saying; what it called is in `calls`, what came of it in `changes`."""
@@ -171,7 +173,9 @@ def test_the_same_again_the_other_one_and_picking_an_option(talk: Conversation) 
 
 
 def _changed_scenes(talk: Conversation) -> list[str]:
-    shots = [operation.target for change in talk.changes for operation in change.operations if hasattr(operation, "target")]
+    shots = [
+        operation.target for change in talk.changes for operation in change.operations if hasattr(operation, "target")
+    ]
     home = {shot.id: scene.id for scene, shot in talk.project.shots()}
     return [home.get(one, one) for one in shots]
 

@@ -21,13 +21,18 @@ def test_nothing_changed_is_no_patch():
     assert project_patch(EMPTY, EMPTY) == ()
 
 
-@given(st.lists(st.sampled_from(["add", "move", "remove", "title", "cast"]), max_size=12), st.randoms(use_true_random=False))
+@given(
+    st.lists(st.sampled_from(["add", "move", "remove", "title", "cast"]), max_size=12),
+    st.randoms(use_true_random=False),
+)
 def test_a_patch_turns_the_old_document_into_the_new_one(steps, chance):
     before = project = EMPTY
     for number, step in enumerate(steps, 1):
         ids = [scene.id for scene in project.scenes]
         if step == "add":
-            operation = AddScene(scene=Scene(id=f"scene-{number}", title=f"t{number}"), before=chance.choice([*ids, None]))
+            operation = AddScene(
+                scene=Scene(id=f"scene-{number}", title=f"t{number}"), before=chance.choice([*ids, None])
+            )
         elif step == "move" and len(ids) > 1:
             moving, before_id = chance.sample(ids, 2)
             operation = MoveScene(scene_id=moving, before=before_id)

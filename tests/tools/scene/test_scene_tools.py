@@ -144,7 +144,9 @@ def test_a_workflow_leaves_a_persons_choices_and_says_so(film: SceneProject) -> 
 
 
 def test_every_shot_of_an_added_scene_resolves_every_required_slot(film: SceneProject) -> None:
-    change = call_tool(film, "add_scene", {**GOOD["add_scene"], "place": "", "time_of_day": "", "setting": ""}, "person")
+    change = call_tool(
+        film, "add_scene", {**GOOD["add_scene"], "place": "", "time_of_day": "", "setting": ""}, "person"
+    )
     scene = apply(film, change.operations).scenes[1]
     for shot in scene.shots:
         slots = resolved(shot.prompt_slots, scene.prompt_slots, PromptSlots())

@@ -86,7 +86,9 @@ def test_every_encoding_and_line_end_reads_the_same(encoding: str, newline: str)
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("text", ["/* ", "[[", "[[]]", "(", "#", "~", "*a_ ", "\\*", "MARA (", "MARA /*", "@a #", " ", "=", "a:"])
+@pytest.mark.parametrize(
+    "text", ["/* ", "[[", "[[]]", "(", "#", "~", "*a_ ", "\\*", "MARA (", "MARA /*", "@a #", " ", "=", "a:"]
+)
 def test_two_megabytes_of_one_mark_are_read_in_one_pass(text: str) -> None:
     """A scan that starts over at every mark would take hours here; the time limit of the run catches it."""
     reading = parse_fountain(text * (2_000_000 // len(text)))

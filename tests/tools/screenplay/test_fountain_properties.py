@@ -53,24 +53,35 @@ SPOKEN = st.builds(
     SPOKEN_LINE,
     st.lists(SPOKEN_LINE | st.just(""), max_size=3).filter(lambda rest: not rest or rest[-1] != ""),
 )
-CUE_TEXT = st.builds(lambda name, ext: name + ext, PLAIN.filter(safe), st.sampled_from(["", " (V.O.)", " (O.S.) (CONT'D)"]))
+CUE_TEXT = st.builds(
+    lambda name, ext: name + ext, PLAIN.filter(safe), st.sampled_from(["", " (V.O.)", " (O.S.) (CONT'D)"])
+)
 
 
 @st.composite
 def speeches(draw: st.DrawFn) -> list[ScreenplayElement]:
-    cue = CharacterCue(text=draw(CUE_TEXT), forced=draw(st.booleans()), dual=draw(st.booleans()), extra_lines=draw(EXTRA))
+    cue = CharacterCue(
+        text=draw(CUE_TEXT), forced=draw(st.booleans()), dual=draw(st.booleans()), extra_lines=draw(EXTRA)
+    )
     said: list[ScreenplayElement] = []
     for kind in draw(st.lists(st.sampled_from(["parenthetical", "dialogue", "lyrics"]), max_size=4)):
         if kind == "parenthetical":
             said.append(Parenthetical(text=draw(WORD)))
         elif not said or said[-1].kind != kind:
-            said.append(Dialogue(text=draw(SPOKEN)) if kind == "dialogue" else Lyrics(text=draw(lines(WORD)), in_speech=True))
+            said.append(
+                Dialogue(text=draw(SPOKEN)) if kind == "dialogue" else Lyrics(text=draw(lines(WORD)), in_speech=True)
+            )
     return [cue, *said]
 
 
 STANDING: st.SearchStrategy[ScreenplayElement] = st.one_of(
-    st.builds(SceneHeading, text=PLAIN.filter(safe).map(lambda t: "INT. " + t) | WORD, number=st.sampled_from(["", "1", "12A"]),
-              forced=st.booleans(), extra_lines=EXTRA),
+    st.builds(
+        SceneHeading,
+        text=PLAIN.filter(safe).map(lambda t: "INT. " + t) | WORD,
+        number=st.sampled_from(["", "1", "12A"]),
+        forced=st.booleans(),
+        extra_lines=EXTRA,
+    ),
     st.builds(Action, text=PROSE, forced=st.booleans(), extra_lines=EXTRA),
     st.builds(Transition, text=PLAIN.filter(safe) | st.just("CUT TO:"), forced=st.booleans(), extra_lines=EXTRA),
     st.builds(Centered, text=lines(PLAIN), extra_lines=EXTRA),
@@ -82,10 +93,16 @@ STANDING: st.SearchStrategy[ScreenplayElement] = st.one_of(
     st.builds(PageBreak, extra_lines=EXTRA),
 )
 TITLE_PAGES = st.lists(
-    st.builds(TitleEntry, key=st.sampled_from(["Title", "Author", "Titre", "Contact"]), value=st.just("") | lines(WORD)),
+    st.builds(
+        TitleEntry, key=st.sampled_from(["Title", "Author", "Titre", "Contact"]), value=st.just("") | lines(WORD)
+    ),
     max_size=3,
     unique_by=lambda entry: entry.key,
-).map(lambda entries: (TitleEntry(key="Title", value="X"), *entries) if entries and entries[0].key != "Title" else tuple(entries))
+).map(
+    lambda entries: (
+        (TitleEntry(key="Title", value="X"), *entries) if entries and entries[0].key != "Title" else tuple(entries)
+    )
+)
 
 
 @st.composite
