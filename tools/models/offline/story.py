@@ -68,6 +68,8 @@ def _is_heading(statement: Statement) -> bool:
 def _field_tells(statement: Statement) -> bool:
     if statement.about in FACT_FIELDS:
         return False
+    if lengths(statement.body) and not finite_verbs(statement.tokens) and len(statement.tokens) < 8:
+        return False
     if statement.about in ("story", "speech"):
         return len(statement.tokens) > 1
     return weight(statement) > 0

@@ -1,4 +1,4 @@
-"""The labelled briefs, both halves: recall, precision, exact facts, and the promises every output keeps."""
+"""The labelled briefs, in all their groups: recall, precision, exact facts, and the promises every output keeps."""
 
 import json
 import re
