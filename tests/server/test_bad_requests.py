@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from tests.server.server_process import ServerProcess
 
 RUN = {"assistant_id": "steps", "input": {"count": 1}}
-NOBODY = str(uuid4())
+NOBODY = "0192f3c8-7d2e-7a41-9c55-3b1f6a0e4d77"
 
 
 @pytest.fixture
