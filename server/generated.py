@@ -1,6 +1,7 @@
 """`python -m server.generated sync · check`: the README's excerpts, and pages that follow from code."""
 
 import asyncio
+import json
 import re
 import sys
 import tempfile
@@ -37,12 +38,16 @@ def excerpts(project: SceneProject) -> Mapping[str, str]:
     """What stands between the README's markers, by name."""
     scenes = reel_markdown(project).split("\n## Scene ")[1:]
     middle = next(index for index, scene in enumerate(project.scenes) if scene.dialogue or index == len(scenes) - 1)
-    shots = project.scenes[middle].shots
-    prompt = next(one for one in compile_project(project, [EXCERPT_TARGET]) if one.shot_id == shots[0].id)
+    peopled = next((shot for shot in project.scenes[middle].shots if shot.characters), project.scenes[middle].shots[0])
+    prompt = next(one for one in compile_project(project, [EXCERPT_TARGET]) if one.shot_id == peopled.id)
+    parameters = json.dumps(prompt.parameters, ensure_ascii=False)
+    warnings = "\n".join(f"warning: {one.message}" for one in prompt.warnings)
     dropped = "\n".join(f"dropped {one.slot}: {one.reason}" for one in prompt.dropped)
     return {
         "demo:scene": f"**Scene {scenes[middle].strip()}",
-        "demo:prompt": f"```\n{prompt.text}\n\nparameters: {prompt.parameters}\n{dropped}\n```",
+        "demo:prompt": "\n".join(
+            ["```", prompt.text, "", f"parameters: {parameters}", dropped, warnings, "```"]
+        ).replace("\n\n```", "\n```"),
         "cli:commands": command_table(),
     }
 
