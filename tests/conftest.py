@@ -1,6 +1,8 @@
 """What holds for every test: no telemetry, no keys, and in CI no test that is quietly left out."""
 
 import os
+import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,3 +20,12 @@ def pytest_runtest_makereport(item: pytest.Item):
     if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
+
+
+@pytest.fixture(autouse=True)
+def settings_of_this_test_only() -> Iterator[None]:
+    """Settings that a test gives to the toolbox end with it."""
+    yield
+    toolbox = sys.modules.get("tools.toolbox")
+    if toolbox is not None:
+        toolbox._given.clear()
