@@ -20,6 +20,7 @@ def main(names: list[str]) -> int:
         return 1
     for name in names or there:
         print(f"\n== {name}", flush=True)
+        sys.argv = [there[name]]
         importlib.import_module(f"tests.bench.{there[name]}").main()
     return 0
 

@@ -150,5 +150,10 @@ def run(shots: int = 1000, rounds: int = 5) -> dict[str, Any]:
     }
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the figures."""
     print(json.dumps(run(), indent=1))
+
+
+if __name__ == "__main__":
+    main()
