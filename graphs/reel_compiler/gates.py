@@ -1,13 +1,15 @@
 """What every engine's answer must hold before it becomes part of a project. Each finding is one sentence that a model
 can mend its answer by. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from graphs.reel_compiler.assembly import fold_name
 from state.workflows.reel_compiler import (
     BriefReading,
     Outline,
     OutlineRequest,
+    ReadPerson,
+    ReadPlace,
     ReadRequest,
     StageRequest,
     Staging,
@@ -104,5 +106,5 @@ def _off(actual: float, wished: float) -> bool:
     return abs(actual - wished) > max(TIME_TOLERANCE * wished, 0.25)
 
 
-def _names(entries: tuple[object, ...]) -> set[str]:
-    return {fold_name(name) for entry in entries for name in (entry.name, *getattr(entry, "aliases", ()))}  # type: ignore[attr-defined]
+def _names(entries: Iterable[ReadPerson | ReadPlace]) -> set[str]:
+    return {fold_name(name) for entry in entries for name in (entry.name, *entry.aliases)}
