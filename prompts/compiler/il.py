@@ -20,6 +20,10 @@ SIGN = re.compile(
     re.IGNORECASE,
 )
 
+BARE_AGE = re.compile(r"(?:about |around |nearly |almost )?(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)", re.IGNORECASE)
+"""An age that is only a number: "34", "forty-two"."""
+DECADE = re.compile(r"(?:(?:early|mid|late)[ -])?(?:\d0['’]?s|teens|\w+ties)", re.IGNORECASE)
+
 CHARACTER_PICTURES = ("character_sheet", "expression_sheet", "wardrobe", "still", "frame")
 PLACE_PICTURES = ("location", "still", "frame", "mood")
 PROP_PICTURES = ("prop", "still", "frame")
@@ -94,7 +98,7 @@ class Lowering:
                 else CharacterRef(
                     id=character.id,
                     name=character.name,
-                    description=character.description.value if character.description else "",
+                    description=_with_age(character),
                     wardrobe=character.wardrobe.value if character.wardrobe else "",
                     references=self.ranked(character.id, CHARACTER_PICTURES),
                 )
@@ -185,6 +189,19 @@ def signs(values: dict[str, Any]) -> tuple[str, ...]:
     for name in ("action", "setting", "subject"):
         found += SIGN.findall(values.get(name) or "")
     return tuple(dict.fromkeys(straight or curly for straight, curly in found))
+
+
+def _with_age(character: Character) -> str:
+    """The canonical description verbatim, and the age where that does not tell it."""
+    told = character.description.value if character.description else ""
+    age = character.age.value.strip() if character.age else ""
+    if not age or age.casefold() in told.casefold():
+        return told
+    years = age if not BARE_AGE.fullmatch(age) else f"{age} years old"
+    years = f"in their {age}" if DECADE.fullmatch(age) else years
+    if not told:
+        return years
+    return f"{told} {years[0].upper()}{years[1:]}." if told.endswith((".", "!", "?")) else f"{told}, {years}"
 
 
 def _decided(slots: Any) -> dict[str, Any]:

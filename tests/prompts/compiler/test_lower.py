@@ -133,3 +133,24 @@ def test_a_project_is_compiled_in_story_order() -> None:
     ]
     assert tuple(compile_each(PROJECT, ["veo", "mj"])) == compiled
     assert compiled[0] == compile_shot(lower(PROJECT, SCENE, SHOT), "veo-3.1")
+
+
+@pytest.mark.parametrize(
+    ("told", "age", "canonical"),
+    [
+        ("a keeper", "forty", "a keeper, forty years old"),
+        ("a grocer", "sixties", "a grocer, in their sixties"),
+        ("She is tall.", "about 30", "She is tall. About 30 years old."),
+        ("a boy of nine", "nine", "a boy of nine"),
+        ("", "late 20s", "in their late 20s"),
+        ("a nurse", "", "a nurse"),
+    ],
+)
+def test_an_age_goes_with_the_description(told: str, age: str, canonical: str) -> None:
+    character = Character(
+        id="character-1", name="Mara", description=said(told) if told else None, age=said(age) if age else None
+    )
+    project = SceneProject(
+        id="project-1", bible=ProjectBible(characters=(character,)), scenes=(Scene(id="scene-1", shots=(SHOT,)),)
+    )
+    assert lower(project, project.scenes[0], project.scenes[0].shots[0]).character_ref[0].description == canonical

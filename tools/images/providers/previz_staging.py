@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from state.il import IL, CharacterRef
 from state.vocabulary import LENS_MM, CameraAngle, CameraMovement, LightingMood, ShotType, TimeOfDay
@@ -68,6 +68,19 @@ CARRYING: frozenset[Pose] = frozenset({"walk", "run", "carry", "crouch", "climb"
 """Poses that leave a hand free for it."""
 HEADINGS: tuple[tuple[float, str], ...] = ((0.0, "across past along through"), (70.0, "away leav out exit depart"))
 """Where somebody who moves is going on the plan: to the right of the frame, away from it; towards it otherwise."""
+SPELLED_YEARS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+)
+YEARS = re.compile(rf"\b(\d{{1,3}}|{'|'.join(SPELLED_YEARS)})[- ]years?[- ]old\b")
+HEIGHTS = (0.75, 0.87, 0.96, 1.03, 1.1, 1.16, 1.22, 1.28, 1.33, 1.38, 1.44, 1.5, 1.56, 1.62, 1.66)
+"""Metres at the first, second … year of age, rounded from the medians of the WHO growth references."""
+STATURES = (
+    (0.75, re.compile(r"\b(?:baby|infant)\b")),
+    (0.9, re.compile(r"\btoddler\b")),
+    (1.28, re.compile(r"\b(?:child|kid|boy|girl|schoolboy|schoolgirl)\b")),
+    (1.62, re.compile(r"\b(?:teenager|teen|adolescent)\b")),
+)
 CROWDS = re.compile(
     r"\b(?:crowd|audience|passers-by|commuters|customers|guests|soldiers|students|people|everyone)\b", re.I
 )
@@ -131,7 +144,20 @@ def _person(ref: CharacterRef, words: str, mood: Sequence[str], index: int) -> P
         pose=pose,
         facing=_first(HEADINGS, own, 305.0) if pose in ("walk", "run") else 270.0,
         expression=_first(EXPRESSIONS, f"{own} {' '.join(mood)}", "neutral"),
+        **_stature(f"{ref.description} {ref.name}"),
     )
+
+
+def _stature(words: str) -> dict[str, Any]:
+    """How tall somebody stands whose age the words tell; nothing for a grown-up."""
+    said = words.casefold()
+    if years := YEARS.search(said):
+        age = int(years[1]) if years[1].isdigit() else SPELLED_YEARS.index(years[1]) + 1
+        return {"height": HEIGHTS[min(age, len(HEIGHTS)) - 1]} if age <= len(HEIGHTS) else {}
+    for height, nouns in STATURES:
+        if nouns.search(said):
+            return {"height": height}
+    return {}
 
 
 def _about(name: str, words: str) -> str:

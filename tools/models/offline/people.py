@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from state.workflows.reel_compiler import ReadPerson
-from tools.brief.lexicon import noun_class, singular, singulars, verb, words
-from tools.brief.words import Phrase, Token, noun_phrases, tokenize
+from tools.brief.lexicon import noun_class, singular, words
+from tools.brief.words import Phrase, Token, noun_phrases
+from tools.models.offline.appearance import SPELLED, Appearance, age_in, beside, worn
 from tools.models.offline.names import Name
 from tools.models.offline.source import Statement, one_line
 from tools.models.offline.story import feminine_or_masculine
@@ -22,27 +23,8 @@ GENERIC = words("people", "generic_f", "generic_m") | {
     "protagonist",
     "couple",
 }
-SPELLED_AGE = (
-    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+teen|ten|eleven|twelve|four|five|six|seven|eight|nine)"
-    r"(?:-\w+)?"
-)
 ANAPHORIC = words("guards", "people_anaphoric")
 """General nouns that with "the" mean somebody met before."""
-WEARING = re.compile(r"\s*,?\s*((?:wearing|dressed in|in (?:an?|her|his|their|full|old|matching))\s[^,.;:!?()]+)", re.I)
-LOOKS = re.compile(
-    r"\s*,?\s*((?:with (?:an?|her|his|long|short|grey|white|red|black|thick|kind|tired)?\s?)[^,.;:!?()]{3,60})", re.I
-)
-AGED = re.compile(
-    r"\b(\d{1,3}|[a-z]+(?:-[a-z]+)?)[- ]years?[- ]old\b|\b(?:in (?:her|his|their) ((?:early |mid |"
-    r"late |mid-)?(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|"
-    r"\d0['’]?s)))\b|\b(?:aged?|of) (\d{1,2})\b",
-    re.I,
-)
-PAREN_AGE = re.compile(
-    r"^\s*\(\s*((?:early |mid[- ]|late )?\d{1,3}(?:s|['’]s)?)[\s,)]|^\s*,\s*((?:early |mid[- ]|late "
-    r")?\d{1,3}(?:['’]?s)?)\s*(?:,|\.|$)",
-    re.I,
-)
 
 
 @dataclass
@@ -54,6 +36,7 @@ class Found:
     where: tuple[int, int]
     aliases: list[str] = field(default_factory=list)
     description: str = ""
+    looks: str = ""
     wardrobe: str = ""
     age: str = ""
     role: str = ""
@@ -67,12 +50,18 @@ class Found:
         return ReadPerson(
             name=one_line(self.name),
             aliases=tuple(dict.fromkeys(aliases)),
-            description=one_line(self.description),
+            description=_phrase(one_line(", ".join(filter(None, (self.description, self.looks))))),
             wardrobe=one_line(self.wardrobe),
             age=self.age,
             role=self.role,
             evidence=self.evidence,
         )
+
+
+def _phrase(text: str) -> str:
+    """An article that began a sentence begins none inside a prompt."""
+    first = text.split(" ", 1)[0]
+    return f"{first.lower()}{text[len(first) :]}" if first.lower() in ("a", "an", "the", "two", "three") else text
 
 
 def read_people(found: Sequence[Statement], story: frozenset[int], names: Sequence[Name]) -> tuple[ReadPerson, ...]:
@@ -94,10 +83,12 @@ def _named(name: Name, found: Sequence[Statement]) -> Found:
     person.noun = singular(name.role) if name.role else ""
     person.gender = feminine_or_masculine([part.lower() for part in name.text.split()] + [person.noun])
     stop = _position_after(statement.tokens, first, name.text)
-    _dress(person, statement.body, stop)
+    said = beside(statement.body[stop:])
+    person.age = said.age or person.age
+    _dress(person, said)
     parts = name.text.split()
-    if not person.age and (age := AGED.search(statement.body)) and _alone(statement, first):
-        person.age = next(group for group in age.groups() if group)
+    if not person.age and _alone(statement, first):
+        person.age = age_in(statement.body)
     if len(parts) > 1:
         person.aliases += [
             part for part in (parts[-1], parts[0]) if part.lower().strip(".") not in words("people", "honorifics")
@@ -118,35 +109,11 @@ def _position_after(tokens: Sequence[Token], first: int, text: str) -> int:
     return tokens[last].end
 
 
-def _dress(person: Found, body: str, stop: int) -> None:
-    """Wardrobe, looks and age from what directly follows the mention."""
-    rest = body[stop:]
-    if match := PAREN_AGE.match(rest):
-        person.age = person.age or (match[1] or match[2])
-        rest = rest[match.end() :]
-    if (listed := re.match(r"\s*,?\s*((?:[\w'-]+ ){0,3}[\w'-]+)\s*[,.;)]", rest)) and any(
-        guess in words("people", "wardrobe") for guess in singulars(listed[1].split()[-1].lower())
-    ):
-        person.wardrobe = person.wardrobe or listed[1]
-    if (match := WEARING.match(rest)) and any(
-        guess in words("people", "wardrobe")
-        for word in re.findall(r"[\w-]+", match[1].lower())
-        for guess in singulars(word)
-    ):
-        person.wardrobe = person.wardrobe or _until_verb(match[1].strip())
-    elif (match := LOOKS.match(rest)) and any(
-        noun_class(word) == "body" for word in re.findall(r"[\w-]+", match[1].lower())
-    ):
-        person.description = (f"{person.description}, " if person.description else "") + match[1].strip()
-
-
-def _until_verb(text: str) -> str:
-    tokens = tokenize(text)
-    stop = next(
-        (t.start for i, t in enumerate(tokens) if i > 1 and t.tag in ("V", "AUX") and not t.lower.endswith("ing")),
-        len(text),
-    )
-    return text[:stop].strip(" ,")
+def _dress(person: Found, said: Appearance) -> None:
+    """Fill what is not known yet of somebody's age, wardrobe and looks."""
+    person.age = person.age or said.age
+    person.wardrobe = person.wardrobe or said.wardrobe
+    person.looks = person.looks or said.looks
 
 
 def _describe(cast: list[Found], statement: Statement, number: int) -> None:
@@ -215,18 +182,14 @@ def _wear(cast: Sequence[Found], found: Sequence[Statement], story: frozenset[in
     """ "He always wears a green cardigan": wardrobe of whoever the sentence, or the one before it, is about."""
     last: Found | None = None
     for number, statement in enumerate(found):
-        tokens = statement.tokens
         here = [person for person in cast if person.where[0] == number or _named_in(person, statement.body)]
         if statement.form in ("dialogue", "turn") or number not in story:
             continue
-        worn = next((i for i, token in enumerate(tokens) if (form := verb(token.lower)) and form.base == "wear"), -1)
-        if worn >= 0 and worn + 1 < len(tokens):
-            subject = next((person for person in here if person.where[0] != number or person.where[1] < worn), last)
-            if subject and not subject.wardrobe:
-                rest = re.split(
-                    r"[.;:!?]|\b(?:and|while|as)\s+\w+s\b", statement.body[tokens[worn + 1].start :], maxsplit=1
-                )[0]
-                subject.wardrobe = rest.strip(" ,")
+        if garments := worn(statement.tokens, statement.body):
+            at, what = garments
+            subject = next((person for person in here if person.where[0] != number or person.where[1] < at), last)
+            if subject:
+                subject.wardrobe = subject.wardrobe or what
         last = here[-1] if here else last
 
 
@@ -293,9 +256,8 @@ def _mention(cast: list[Found], statement: Statement, number: int, tokens: list[
     person = Found(label, statement.text, (number, phrase.first), noun=noun, gender=feminine_or_masculine([noun]))
     person.description = whole if len(label.split()) > 1 else ""
     person.role = noun if noun not in GENERIC else ""
-    if age := AGED.search(statement.body):
-        person.age = next(group for group in age.groups() if group)
-    _dress(person, statement.body, tokens[phrase.head].end)
+    _dress(person, beside(statement.body[tokens[phrase.head].end :]))
+    person.age = person.age or age_in(statement.body)
     cast.append(person)
 
 
@@ -321,9 +283,7 @@ def _apposed(
             return person
         if _linked(tokens, phrase, person):
             return person
-        described = (
-            rf"(?<!\w)(?:{short})(?:\s*\([^)]*\))?(?:,\s*(?:\d+\w*|{SPELLED_AGE}))?\s*(?:,|–|—|:|\(\w*,?|is|was)$"
-        )
+        described = rf"(?<!\w)(?:{short})(?:\s*\([^)]*\))?(?:,\s*(?:\d+\w*|{SPELLED}))?\s*(?:,|–|—|:|\(\w*,?|is|was)$"
         if tokens[phrase.first].lower in ("a", "an", "the", "her", "his", "their", "my", "our", "who") and re.search(
             described, before, re.I
         ):
