@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -143,7 +144,17 @@ async def _open_services(
     await stack.enter_async_context(hold_name(db, options.worker))
     checkpointer = await stack.enter_async_context(open_checkpointer(db))
     long_term = await stack.enter_async_context(open_store(db, graphs.store_index))
-    manager = RunManager(db, graphs, checkpointer, long_term, LocalExecutor(), options.worker, on_rollback=on_rollback)
+    manager = RunManager(
+        db,
+        graphs,
+        checkpointer,
+        long_term,
+        LocalExecutor(),
+        options.worker,
+        lease=timedelta(seconds=options.lease_seconds),
+        on_end=_counted(metrics),
+        on_rollback=on_rollback,
+    )
     records = Assistants(db)
     await records.ensure_defaults({graph.graph_id: graph.description for graph in graphs.graphs.values()})
     await manager.start()
