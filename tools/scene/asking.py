@@ -1,4 +1,4 @@
-"""Tools that answer about a project, take answers, ask for prompts, and take changes back."""
+"""Tools that take answers, ask for prompts, and take changes back."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -7,97 +7,11 @@ from pydantic import Field, ValidationError
 from state.bible import GlobalStyle
 from state.direction import Act, Ask, Change, Skipped
 from state.operations import Author, CloseQuestion, Operation, SetStyle
-from state.project import Scene, SceneProject, Shot
+from state.project import SceneProject
 from state.vocabulary import Origin
-from tools.scene.digest import heading
-from tools.scene.tool import Arguments, BadArguments, entity_of, scene_of, settled, shot_of, titled, told
+from tools.scene.tool import Arguments, BadArguments, settled, shot_of, told
 
 LISTS = frozenset(("color_palette", "negatives", "tone", "influences"))
-
-
-class LookArguments(Arguments):
-    at: str
-    """`project`, or the id or name of a scene, shot, person, place or thing."""
-
-
-class Look:
-    """What is there."""
-
-    name: ClassVar[str] = "look"
-    description: ClassVar[str] = (
-        "Read the project without changing it: its scenes, one scene's shots, one shot's slots, or who or what "
-        "is where."
-    )
-    arguments: ClassVar[type[Arguments]] = LookArguments
-
-    def operations(self, project: SceneProject, arguments: LookArguments, author: Author = "workflow") -> Change:
-        at = arguments.at.strip()
-        names = {entity.id: entity.name for entity in project.bible.entities()}
-        if at.casefold() in ("project", project.id, ""):
-            return told(_project(project, names))
-        if at.startswith("shot-"):
-            return told(_shot(*shot_of(project, at, "at"), names))
-        wanted = at.casefold()
-        if any(wanted in (scene.id, scene.title.casefold()) for scene in project.scenes):
-            return told(_scene(scene_of(project, at, "at"), names))
-        return told(_entity(project, at))
-
-
-def _project(project: SceneProject, names: dict[str, str]) -> str:
-    total = sum(_length(shot) for scene in project.scenes for shot in scene.shots if shot.canonical)
-    lines = [f"{project.title}: {len(project.scenes)} scenes, {sum(1 for _ in project.shots())} shots, {total:g} s."]
-    for number, scene in enumerate(project.scenes, 1):
-        lock = ", locked" if scene.locked else ""
-        lines.append(
-            f"{number}. {titled(scene)}, {heading(scene, names) or 'no heading'}, {len(scene.shots)} shots, "
-            f"{sum(_length(shot) for shot in scene.shots if shot.canonical):g} s{lock}"
-        )
-    return "\n".join(lines)
-
-
-def _scene(scene: Scene, names: dict[str, str]) -> str:
-    people = ", ".join(names.get(one, one) for one in scene.characters) or "nobody"
-    lines = [f"{titled(scene)}, {heading(scene, names) or 'no heading'}, with {people}."]
-    lines += [f"Beat {beat.id}: {beat.text.value}" for beat in scene.beats]
-    lines += [f"{names.get(line.character_id, line.character_id)}: “{line.text}”" for line in scene.dialogue]
-    lines += [_shot_line(shot, names) for shot in scene.shots]
-    return "\n".join(lines)
-
-
-def _shot_line(shot: Shot, names: dict[str, str]) -> str:
-    slots = shot.prompt_slots
-    size = slots.shot_type.value.words if slots.shot_type else "no size"
-    move = f", {slots.camera_movement.value.words}" if slots.camera_movement else ""
-    who = ", ".join(names.get(one, one) for one in shot.characters)
-    marks = "".join([", alternate" if not shot.canonical else "", ", locked" if shot.locked else ""])
-    return f"{shot.id}: {size}{move}, {_length(shot):g} s{f', {who}' if who else ''}{marks}"
-
-
-def _shot(scene: Scene, shot: Shot, names: dict[str, str]) -> str:
-    lines = [f"{_shot_line(shot, names)}, in {titled(scene)}."]
-    for name, slot in shot.prompt_slots.over(scene.prompt_slots).filled().items():
-        value = ", ".join(slot.value) if isinstance(slot.value, tuple) else getattr(slot.value, "words", slot.value)
-        lock = ", locked" if slot.locked else ""
-        lines.append(f"{name.replace('_', ' ')}: {value} ({slot.origin.value}{lock})")
-    return "\n".join(lines)
-
-
-def _entity(project: SceneProject, at: str) -> str:
-    entity = entity_of(project, at, "at")
-    words = f": {entity.description.value}" if entity.description else ", not described yet"
-    scenes = [scene for scene in project.scenes if _uses(scene, entity.id)]
-    shots = [shot.id for scene in scenes for shot in scene.shots if entity.id in (*shot.characters, *shot.props)]
-    where = ", ".join(titled(scene) for scene in scenes) or "no scene"
-    seen = f" Seen in {', '.join(shots)}." if shots else ""
-    return f"{entity.name} ({entity.kind}){words}. In {where}.{seen}"
-
-
-def _uses(scene: Scene, entity_id: str) -> bool:
-    return entity_id in (*scene.characters, *scene.props, scene.slugline.location_id)
-
-
-def _length(shot: Shot) -> float:
-    return shot.prompt_slots.duration_s.value if shot.prompt_slots.duration_s else 0.0
 
 
 class AnswerArguments(Arguments):

@@ -3,9 +3,10 @@
 from state.direction import Change
 from state.operations import Author
 from state.project import SceneProject
-from tools.scene.asking import AnswerQuestion, Compile, Look, Undo
+from tools.scene.asking import AnswerQuestion, Compile, Undo
 from tools.scene.directing import Direct, Lock, SetSlotsTool, SetStyleTool, Unlock
 from tools.scene.entities import AddCharacter, AddLocation, AddProp, DescribeEntity, Rename, SetDialogue
+from tools.scene.looking import Look
 from tools.scene.structure import (
     AddSceneTool,
     AddShotTool,

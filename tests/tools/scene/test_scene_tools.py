@@ -37,7 +37,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "answer_question": {"question": "question-1", "answer": "9:16"},
     "compile": {"targets": ["veo-3.1"], "shots": []},
     "undo": {"steps": 1},
-    "look": {"at": "scene-1"},
+    "look": {"at": "scene-1", "slot": ""},
 }  # fmt: skip
 
 BAD: list[tuple[str, str, dict[str, Any]]] = [
@@ -74,6 +74,7 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("compile", "shots.0", {"shots": ["shot-99"]}),
     ("undo", "steps", {"steps": 0}),
     ("look", "at", {"at": "Nobody"}),
+    ("look", "slot", {"slot": "smell"}),
 ]
 
 
@@ -173,7 +174,7 @@ def test_answers_fit_the_field_or_are_asked_about_again(film: SceneProject) -> N
 
 @pytest.mark.parametrize("at", ["project", "scene-1", "Arrival", "shot-1", "Mara", "Quay", "lantern"])
 def test_looking_changes_nothing_and_names_what_is_there(film: SceneProject, at: str) -> None:
-    change: Change = call_tool(film, "look", {"at": at})
+    change: Change = call_tool(film, "look", {"at": at, "slot": ""})
     assert not change.operations
     assert change.said
     if at == "project":
@@ -187,3 +188,17 @@ def test_the_digest_names_every_scene_shot_and_person(film: SceneProject) -> Non
     assert {name.names[0] for name in digest.names if name.kind == "character"} == {"Mara", "Ivo"}
     assert digest.scenes[0].heading == "EXT. QUAY - DUSK"
     assert digest.questions[0].id == "question-1"
+
+
+@pytest.mark.parametrize(
+    ("at", "slot", "told"),
+    [
+        ("shot-1", "shot_type", "Shot type of shot-1: medium ("),
+        ("scene-1", "shot_type", "shot-1: medium ("),
+        ("project", "shot_type", "Shot type by scene and shot:"),
+        ("Mara", "wardrobe", "Wardrobe of Mara is not decided."),
+    ],
+)
+def test_one_slot_is_told_with_where_it_is_from(film: SceneProject, at: str, slot: str, told: str) -> None:
+    said = call_tool(film, "look", {"at": at, "slot": slot}).said
+    assert told in said

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from prompts.direction.lexicon import lexicon
 from prompts.direction.words import ORDINALS, canonical
 from state.vocabulary import Setting, TimeOfDay
+from tools.models.offline.chat_questions import ANY, QUESTIONS, WHOLE_FILM
 from tools.models.offline.chat_references import ORD, SCENE, SHOT, N, References, Unclear, value
-from tools.models.offline.reply import ToolRequest
+from tools.models.offline.reply import Calls, ToolRequest, calling
 
-Calls = tuple[ToolRequest, ...]
 POLITE = (
     r"^(?:(?:please|could you|can you|would you|will you|can we|could we|let's|lets|i want to|i'd like to|i "
     r"would like to|"
@@ -27,20 +27,16 @@ class Command:
     calls: Callable[[re.Match[str], References], Calls]
 
 
-def _call(tool: str, /, **args: object) -> Calls:
-    return (ToolRequest(tool, args),)
-
-
 def _undo(match: re.Match[str], _: References) -> Calls:
     steps = match["n"]
-    return _call("undo", steps=value(steps.lower()) if steps else 1)
+    return calling("undo", steps=value(steps.lower()) if steps else 1)
 
 
 def _rename(match: re.Match[str], refs: References) -> Calls:
     words, name = match["old"].strip(), _unquoted(match["new"])
     if words.lower() in ("the film", "the project", "the movie", "it all", "the reel"):
-        return _call("rename", target="project", name=name)
-    return _call("rename", target=refs.target(words), name=name)
+        return calling("rename", target="project", name=name)
+    return calling("rename", target=refs.target(words), name=name)
 
 
 def _lock(match: re.Match[str], refs: References) -> Calls:
@@ -92,7 +88,7 @@ def _move(match: re.Match[str], refs: References) -> Calls:
         before = other if match["side"].lower() != "after" else _next(order, other, scene)
     if before == scene:
         raise Unclear(f"{scene} is there already.")
-    return _call("move_scene", scene=scene, before=before)
+    return calling("move_scene", scene=scene, before=before)
 
 
 def _move_shot(match: re.Match[str], refs: References) -> Calls:
@@ -105,7 +101,7 @@ def _move_shot(match: re.Match[str], refs: References) -> Calls:
         before = other if match["side"].lower() != "after" else _next(order, other, shot)
     if before == shot:
         raise Unclear(f"{shot} is there already.")
-    return _call("move_shot", shot=shot, before=before)
+    return calling("move_shot", shot=shot, before=before)
 
 
 def _next(order: list[str], other: str, moved: str) -> str:
@@ -121,7 +117,7 @@ def _swap(match: re.Match[str], refs: References) -> Calls:
     if abs(order.index(first) - order.index(second)) != 1:
         raise Unclear("Only neighbours can be swapped in one go; say where each should go.")
     late, early = sorted((first, second), key=order.index, reverse=True)
-    return _call("move_scene", scene=late, before=early)
+    return calling("move_scene", scene=late, before=early)
 
 
 def _split(match: re.Match[str], refs: References) -> Calls:
@@ -129,22 +125,22 @@ def _split(match: re.Match[str], refs: References) -> Calls:
     if len(scene.beats) < 2:
         raise Unclear(f"{scene.id} has one beat, so there is nothing to split.")
     if match["beat"]:
-        return _call("split_scene", scene=scene.id, at_beat=match["beat"].lower())
+        return calling("split_scene", scene=scene.id, at_beat=match["beat"].lower())
     nth = (match["nth"] or match["nth2"] or "").lower()
     if nth:
         index = ORDINALS.get(nth) or value(nth)
         index = index - 1 if index > 0 else len(scene.beats) + index
         if not 0 < index < len(scene.beats):
             raise Unclear(f"{scene.id} can be split at beats 2 to {len(scene.beats)}.")
-        return _call("split_scene", scene=scene.id, at_beat=scene.beats[index])
+        return calling("split_scene", scene=scene.id, at_beat=scene.beats[index])
     if len(scene.beats) == 2:
-        return _call("split_scene", scene=scene.id, at_beat=scene.beats[1])
+        return calling("split_scene", scene=scene.id, at_beat=scene.beats[1])
     raise Unclear(f"At which beat? {scene.id} has {', '.join(scene.beats[1:])} to begin the second half with.")
 
 
 def _merge(match: re.Match[str], refs: References) -> Calls:
     first, second = (refs.scene(f"scene {match[side]}") for side in ("a", "b"))
-    return _call("merge_scenes", first=first, second=second)
+    return calling("merge_scenes", first=first, second=second)
 
 
 def _add_scene(match: re.Match[str], refs: References) -> Calls:
@@ -161,7 +157,7 @@ def _add_scene(match: re.Match[str], refs: References) -> Calls:
          if name.kind == "location" and any(_word(one, words) for one in name.names)), ""
     )  # fmt: skip
     title = _unquoted(match["title"] or "")
-    return _call(
+    return calling(
         "add_scene", title=title, beats=[words[0].upper() + words[1:] + "."], place=place,
         setting=_term(Setting, words),
         time_of_day=_term(TimeOfDay, words), characters=list(people), before=before,
@@ -191,17 +187,17 @@ def _term(kind: type[Setting] | type[TimeOfDay], words: str) -> str:
 def _add_entity(match: re.Match[str], _: References) -> Calls:
     kind = match["kind"].lower()
     name = {"person": "character", "place": "location", "thing": "prop", "object": "prop"}.get(kind, kind)
-    return _call(f"add_{name}", name=_unquoted(match["name"]), description=_unquoted(match["words"] or ""))
+    return calling(f"add_{name}", name=_unquoted(match["name"]), description=_unquoted(match["words"] or ""))
 
 
 def _describe(match: re.Match[str], refs: References) -> Calls:
     name = refs.name(match["who"])
-    return _call("describe_entity", target=name.id, field="description", words=_unquoted(match["words"]))
+    return calling("describe_entity", target=name.id, field="description", words=_unquoted(match["words"]))
 
 
 def _wears(match: re.Match[str], refs: References) -> Calls:
     name = refs.name(match["who"])
-    return _call("describe_entity", target=name.id, field="wardrobe", words=_unquoted(match["words"]))
+    return calling("describe_entity", target=name.id, field="wardrobe", words=_unquoted(match["words"]))
 
 
 def _field(match: re.Match[str], refs: References) -> Calls:
@@ -209,13 +205,13 @@ def _field(match: re.Match[str], refs: References) -> Calls:
     field = {"clothes": "wardrobe", "costume": "wardrobe", "look": "description"}.get(
         match["field"].lower(), match["field"].lower()
     )
-    return _call("describe_entity", target=name.id, field=field, words=_unquoted(match["words"]))
+    return calling("describe_entity", target=name.id, field=field, words=_unquoted(match["words"]))
 
 
 def _says(match: re.Match[str], refs: References) -> Calls:
     name = refs.name(match["who"])
     scene = refs.scene(match["scene"] or "it")
-    return _call("set_dialogue", scene=scene, speaker=name.id, words=match["words"], line="")
+    return calling("set_dialogue", scene=scene, speaker=name.id, words=match["words"], line="")
 
 
 def _unwritten(match: re.Match[str], _: References) -> Calls:
@@ -228,7 +224,7 @@ def _compile(match: re.Match[str], refs: References) -> Calls:
     if match["what"] and match["what"].lower() not in ("it", "everything", "all", "prompts", "the prompts", "this"):
         for one in _several(match["what"], refs):
             shots += [shot.id for shot in refs.at(one).shots] if one.startswith("scene-") else [one]
-    return _call("compile", targets=targets, shots=shots)
+    return calling("compile", targets=targets, shots=shots)
 
 
 def _target(words: str, refs: References) -> str:
@@ -245,15 +241,7 @@ def _target(words: str, refs: References) -> str:
 
 
 def _which_target(match: re.Match[str], refs: References) -> Calls:
-    return _call("compile", targets=[], shots=[])
-
-
-def _look(match: re.Match[str], refs: References) -> Calls:
-    return _call("look", at=refs.target(match["what"]))
-
-
-def _look_project(match: re.Match[str], refs: References) -> Calls:
-    return _call("look", at="project")
+    return calling("compile", targets=[], shots=[])
 
 
 def _unquoted(text: str) -> str:
@@ -263,7 +251,6 @@ def _unquoted(text: str) -> str:
 WHERE = (
     rf"(?:(?P<side>before|after|in front of|ahead of) (?P<other>{SCENE})|(?:to|at) the (?P<edge>end|start|beginning))"
 )
-ANY = r"[\w'’ .-]{1,60}?"
 
 SHAPES: tuple[tuple[str, Callable[[re.Match[str], References], Calls]], ...] = (
     (rf"(?:undo|revert|take back|roll back)(?: (?:that|it|this|the last change|the last (?P<n>{N}) (?:changes|"
@@ -308,20 +295,8 @@ SHAPES: tuple[tuple[str, Callable[[re.Match[str], References], Calls]], ...] = (
      rf"(?: of)?)(?: (?:for )?(?P<what>scenes? [\w ,-]+?|{SHOT}|everything|it|all|this))? for (?P<targets>[\w .,-]+?)",
      _compile),
     (r"(?:compile|make prompts|generate (?:the )?prompts|give me (?:the )?prompts)", _which_target),
-    (rf"(?:what(?: is|'s|’s)? (?:happens |happening |there )?(?:in|about|on)|who(?: is|'s|’s)? (?:in|at)|show(?: "
-     rf"me)?|describe|"
-     rf"tell me about|how long is|where is|what is|how many shots (?:are there )?(?:in|does)|what happens in|"
-     rf"look at|list the "
-     rf"shots (?:of|in)) (?P<what>{SHOT}|{SCENE}|{ANY})(?: have| about)?", _look),
-    (r"(?:list|show(?: me)?|what are)(?: all)?(?: the)? (?:scenes|shots|project|film|story|outline|reel)|(?:how "
-     r"long is|how many "
-     r"scenes|what is in|what's in|what’s in|what do we have|where are we|overview|summary|summarise|"
-     r"summarize)\b.*", _look_project),
+    *QUESTIONS,
 )  # fmt: skip
-
-LOOK_FIRST = re.compile(
-    r"how long is (?:the|this) (?:film|movie|whole|project|reel)|what is in the (?:film|project)", re.I
-)
 
 COMMANDS = tuple(Command(re.compile(POLITE + rf"(?:{shape})" + END, re.IGNORECASE), calls) for shape, calls in SHAPES)
 
@@ -329,8 +304,8 @@ COMMANDS = tuple(Command(re.compile(POLITE + rf"(?:{shape})" + END, re.IGNORECAS
 def command_calls(sentence: str, refs: References) -> Calls | None:
     """The tool calls of a sentence that has the shape of a command, None when it has none; raises Unclear when it
     has the shape but points at nothing or at several things."""
-    if LOOK_FIRST.search(sentence):
-        return _call("look", at="project")
+    if WHOLE_FILM.search(sentence):
+        return calling("look", at="project", slot="")
     problem: Unclear | None = None
     for command in COMMANDS:
         match = command.pattern.match(sentence.strip())

@@ -13,6 +13,14 @@ class ToolRequest:
     args: Mapping[str, Any]
 
 
+Calls = tuple[ToolRequest, ...]
+
+
+def calling(tool: str, /, **args: object) -> Calls:
+    """The call of one tool."""
+    return (ToolRequest(tool, args),)
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer in words, with tool calls or none."""

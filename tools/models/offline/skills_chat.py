@@ -239,7 +239,7 @@ def _elsewhere(call: ToolRequest, target: str, turn: ChatTurn) -> ToolRequest:
     if call.name in ("remove_scene", "remove_shot"):
         return ToolRequest(f"remove_{key}", {key: target})
     if call.name == "look":
-        return ToolRequest("look", {"at": target})
+        return ToolRequest("look", {"at": target, "slot": ""})
     raise Unclear("Say in full what should happen there.")
 
 
