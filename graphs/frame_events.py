@@ -1,6 +1,6 @@
 """The chain from a shot to its prompt to its picture, as events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from prompts.compiler.compile import COMPILER_VERSION
@@ -12,17 +12,17 @@ from tools.storage.moments import new_id, now
 from tools.toolbox import Toolbox
 
 
-async def log_frames(tools: Toolbox, workflow: str, state: FramesState, frames: Sequence[FrameMade]) -> None:
+async def log_frames(tools: Toolbox, state: FramesState) -> None:
     """Write what each frame was made from and what came of it, once per run."""
     orders = {order.index: order for order in state.orders}
-    events = [event for frame in frames for event in _events(workflow, state, orders[frame.index], frame)]
+    events = [event for frame in state.made for event in _events(state, orders[frame.index], frame)]
     await tools.events.append(events, owner=owner())
 
 
-def _events(workflow: str, state: FramesState, order: FrameOrder, frame: FrameMade) -> Iterator[AnyEvent]:
+def _events(state: FramesState, order: FrameOrder, frame: FrameMade) -> Iterator[AnyEvent]:
     il = order.il
     yield PromptUsed(
-        **_said(state, frame, f"{workflow}:prompt:{frame.index}"),
+        **_said(state, frame, f"{state.workflow}:prompt:{frame.index}"),
         kind="prompt.compiled",
         payload=PromptPayload(
             scene_id=il.scene_id,
@@ -34,10 +34,10 @@ def _events(workflow: str, state: FramesState, order: FrameOrder, frame: FrameMa
         ),
     )
     yield OutputHandled(
-        **_said(state, frame, f"{workflow}:output:{frame.index}"),
+        **_said(state, frame, f"{state.workflow}:output:{frame.index}"),
         kind="output.attached",
         payload=OutputPayload(
-            workflow=workflow,
+            workflow=state.workflow,
             asset=frame.asset,
             frame_index=frame.index,
             frame_count=len(state.orders),

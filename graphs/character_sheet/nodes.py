@@ -1,10 +1,11 @@
-"""The steps of Character Sheet that are its own; the making of frames is in `graphs.frames`."""
+"""The steps of Character Sheet that are its own; the making of frames is in `graphs.frame_flow`."""
 
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from graphs.frames import finished, fresh_run, open_project, save_operations
+from graphs.frame_keeping import finished, save_operations
+from graphs.frames import fresh_run, open_project
 from prompts.compiler.il import Lowering
 from state.bible import Character, VisualAsset
 from state.errors import InvalidInput, NotFound
@@ -132,6 +133,6 @@ async def save_frames(state: CharacterSheetState, *, runtime: Runtime[RunContext
     """The changes kept as one version."""
     made = [one for operation in state.operations for one in operation.introduces()]
     reason = f"sheet of {state.character_id}"
-    result = await save_operations(state, runtime, workflow="character_sheet", reason=reason, made=made)
+    result = await save_operations(state, runtime, reason=reason, made=made)
     spent = {"character_id": None, "brief": "", "kinds": ("turnaround", "expressions")}
     return CharacterSheetState.patch(result=result, version=result.version, **spent)

@@ -1,8 +1,9 @@
-"""The steps of Frame Variant that are its own; the making of frames is in `graphs.frames`."""
+"""The steps of Frame Variant that are its own; the making of frames is in `graphs.frame_flow`."""
 
 from langgraph.runtime import Runtime
 
-from graphs.frames import finished, fresh_run, open_project, save_operations
+from graphs.frame_keeping import finished, save_operations
+from graphs.frames import fresh_run, open_project
 from prompts.compiler.il import Lowering
 from prompts.direction.effect import reading_operations
 from prompts.direction.scope import Focus, names_of
@@ -100,5 +101,5 @@ async def save_frames(state: FrameVariantState, *, runtime: Runtime[RunContext])
     """The variant kept as one version."""
     made = [one for operation in state.operations for one in operation.introduces()]
     reason = f"variant of {state.shot_id}: {state.change}"[:500]
-    result = await save_operations(state, runtime, workflow="frame_variant", reason=reason, made=made)
+    result = await save_operations(state, runtime, reason=reason, made=made)
     return FrameVariantState.patch(result=result, version=result.version, shot_id=None, brief="", variant=None)

@@ -1,11 +1,12 @@
-"""The steps of Split Stack that are its own; the making of frames is in `graphs.frames`."""
+"""The steps of Split Stack that are its own; the making of frames is in `graphs.frame_flow`."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from langgraph.runtime import Runtime
 
-from graphs.frames import finished, fresh_run, on_the_set, open_project, pages_of, save_operations
+from graphs.frame_keeping import finished, save_operations
+from graphs.frames import fresh_run, on_the_set, open_project, pages_of
 from prompts.compiler.il import Lowering
 from prompts.library import step
 from state.bible import VisualAsset
@@ -248,6 +249,6 @@ async def save_frames(state: SplitStackState, *, runtime: Runtime[RunContext]) -
     """The changes kept as one version."""
     made = [one for operation in state.operations for one in operation.introduces()]
     reason = f"{len(state.made)} coverages of {state.beat_id or state.scene_id}"
-    result = await save_operations(state, runtime, workflow="split_stack", reason=reason, made=made)
+    result = await save_operations(state, runtime, reason=reason, made=made)
     spent = {"beat_id": None, "shot_id": None, "scene_id": None, "brief": "", "count": 4, "attach": "candidates"}
     return SplitStackState.patch(result=result, version=result.version, **spent)

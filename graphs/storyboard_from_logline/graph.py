@@ -4,9 +4,9 @@ Make the film's scenes and shots if there are none, choose the shots that tell i
 person look where they wish to, and keep the board.
 """
 
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 
-from graphs.frames import draw_frame, every_sheet, review_frames, wants_review
+from graphs.frame_flow import keep_frames, make_one_by_one
 from graphs.storyboard_from_logline.nodes import choose_shots, save_frames, write_frames
 from graphs.workflow import workflow
 from state.workflows.storyboard_from_logline import StoryboardInput, StoryboardOutput, StoryboardState
@@ -15,17 +15,12 @@ from tools.context import RunContext
 flow = StateGraph(StoryboardState, RunContext, input_schema=StoryboardInput, output_schema=StoryboardOutput)
 
 flow.add_node(choose_shots)
-flow.add_node(draw_frame)  # runs once per panel, in parallel
 flow.add_node(write_frames)
-flow.add_node(review_frames)
 flow.add_node(save_frames)
 
 flow.add_edge(START, "choose_shots")
-flow.add_conditional_edges("choose_shots", every_sheet, ["draw_frame"])
-flow.add_edge("draw_frame", "write_frames")
-flow.add_conditional_edges("write_frames", wants_review, ["review_frames", "save_frames"])
-flow.add_edge("review_frames", "save_frames")
-flow.add_edge("save_frames", END)
+make_one_by_one(flow, "choose_shots")
+keep_frames(flow)
 
 graph = flow.compile(name="storyboard_from_logline")
 

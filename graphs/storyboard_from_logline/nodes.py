@@ -1,8 +1,9 @@
-"""The steps of Storyboard from Logline that are its own; the making of frames is in `graphs.frames`."""
+"""The steps of Storyboard from Logline that are its own; the making of frames is in `graphs.frame_flow`."""
 
 from langgraph.runtime import Runtime
 
-from graphs.frames import finished, fresh_run, open_project, save_operations
+from graphs.frame_keeping import finished, save_operations
+from graphs.frames import fresh_run, open_project
 from prompts.compiler.il import Lowering
 from state.errors import InvalidInput
 from state.operations import AddStoryboard
@@ -75,5 +76,5 @@ async def save_frames(state: StoryboardState, *, runtime: Runtime[RunContext]) -
     """The board kept as one version."""
     made = [one for operation in state.operations for one in operation.introduces()]
     reason = f"{len(state.made)} panels"
-    result = await save_operations(state, runtime, workflow="storyboard_from_logline", reason=reason, made=made)
+    result = await save_operations(state, runtime, reason=reason, made=made)
     return StoryboardState.patch(result=result, version=result.version, brief="", count=6)

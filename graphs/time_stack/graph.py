@@ -4,17 +4,9 @@ Plan the moments, make those the hero does not have yet on one page, find its pa
 did not give, let a person look where they wish to, and keep the frames as a storyboard of the shot.
 """
 
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 
-from graphs.frames import (
-    draw_frame,
-    draw_sheet,
-    every_sheet,
-    missing_frames,
-    review_frames,
-    settle_cuts,
-    wants_review,
-)
+from graphs.frame_flow import keep_frames, make_on_pages
 from graphs.time_stack.nodes import plan_moments, save_frames, write_frames
 from graphs.workflow import workflow
 from state.workflows.time_stack import TimeStackInput, TimeStackOutput, TimeStackState
@@ -23,21 +15,12 @@ from tools.context import RunContext
 flow = StateGraph(TimeStackState, RunContext, input_schema=TimeStackInput, output_schema=TimeStackOutput)
 
 flow.add_node(plan_moments)
-flow.add_node(draw_sheet)  # runs once per page, in parallel
-flow.add_node(settle_cuts)
-flow.add_node(draw_frame)  # runs once per frame that no page gave, in parallel
 flow.add_node(write_frames)
-flow.add_node(review_frames)
 flow.add_node(save_frames)
 
 flow.add_edge(START, "plan_moments")
-flow.add_conditional_edges("plan_moments", every_sheet, ["draw_sheet", "draw_frame"])
-flow.add_edge("draw_sheet", "settle_cuts")
-flow.add_conditional_edges("settle_cuts", missing_frames, ["draw_frame", "write_frames"])
-flow.add_edge("draw_frame", "write_frames")
-flow.add_conditional_edges("write_frames", wants_review, ["review_frames", "save_frames"])
-flow.add_edge("review_frames", "save_frames")
-flow.add_edge("save_frames", END)
+make_on_pages(flow, "plan_moments")
+keep_frames(flow)
 
 graph = flow.compile(name="time_stack")
 

@@ -1,10 +1,11 @@
-"""The steps of Time Stack that are its own; the making of frames is in `graphs.frames`."""
+"""The steps of Time Stack that are its own; the making of frames is in `graphs.frame_flow`."""
 
 from typing import NamedTuple
 
 from langgraph.runtime import Runtime
 
-from graphs.frames import finished, fresh_run, on_the_set, open_project, pages_of, save_operations
+from graphs.frame_keeping import finished, save_operations
+from graphs.frames import fresh_run, on_the_set, open_project, pages_of
 from prompts.compiler.il import Lowering
 from prompts.library import step
 from state.errors import InvalidInput, NotFound
@@ -172,6 +173,6 @@ async def save_frames(state: TimeStackState, *, runtime: Runtime[RunContext]) ->
     """The changes kept as one version."""
     made = [one for operation in state.operations for one in operation.introduces()]
     reason = f"{len(state.orders)} moments around {state.shot_id}"
-    result = await save_operations(state, runtime, workflow="time_stack", reason=reason, made=made)
+    result = await save_operations(state, runtime, reason=reason, made=made)
     spent = {"shot_id": None, "brief": "", "offsets_ms": (-300, 0, 300, 600)}
     return TimeStackState.patch(result=result, version=result.version, **spent)

@@ -28,3 +28,7 @@ class CharacterSheetState(FramesState):
 
     character_id: str | None = None
     kinds: tuple[SheetKind, ...] = ("turnaround", "expressions")
+
+    @property
+    def workflow(self) -> str:
+        return "character_sheet"

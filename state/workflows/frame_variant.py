@@ -32,3 +32,7 @@ class FrameVariantState(FramesState):
     change: str = ""
     variant: Shot | None = None
     """The alternate, as it will be."""
+
+    @property
+    def workflow(self) -> str:
+        return "frame_variant"

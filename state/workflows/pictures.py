@@ -113,6 +113,11 @@ class FramesState(GraphState):
     result: FrameSet | None = None
 
     @property
+    def workflow(self) -> str:
+        """Id of the workflow whose run this is."""
+        return ""
+
+    @property
     def project(self) -> str:
         """Id of the project, once it is open."""
         return self.project_id or ""
@@ -131,6 +136,7 @@ class FramesState(GraphState):
 class SheetTask(GraphState):
     """One page for one parallel branch to make and cut."""
 
+    workflow: str
     project_id: str
     provider: str
     orders: tuple[FrameOrder, ...]
@@ -142,6 +148,7 @@ class SheetTask(GraphState):
 class FrameTask(GraphState):
     """One frame for one parallel branch to make by itself."""
 
+    workflow: str
     project_id: str
     provider: str
     order: FrameOrder

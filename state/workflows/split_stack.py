@@ -77,3 +77,7 @@ class SplitStackState(FramesState):
     attach: Attach = "candidates"
     plan: CoveragePlan | None = None
     """The coverage, in the order of the frames."""
+
+    @property
+    def workflow(self) -> str:
+        return "split_stack"

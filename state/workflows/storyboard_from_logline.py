@@ -25,3 +25,7 @@ class StoryboardState(FramesState):
     """Everything a Storyboard from Logline run carries."""
 
     count: int = 6
+
+    @property
+    def workflow(self) -> str:
+        return "storyboard_from_logline"

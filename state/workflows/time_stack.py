@@ -71,3 +71,7 @@ class TimeStackState(FramesState):
 
     shot_id: str | None = None
     offsets_ms: tuple[int, ...] = (-300, 0, 300, 600)
+
+    @property
+    def workflow(self) -> str:
+        return "time_stack"

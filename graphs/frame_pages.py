@@ -1,0 +1,200 @@
+"""Frames made several to a page: every page in one picture, cut into its panels; where a cut is not certain, a person
+says, or the frames are made apart."""
+
+import asyncio
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from langgraph.runtime import Runtime
+from langgraph.types import Send, interrupt
+from PIL import Image
+
+from graphs.frame_making import each_frame, frame_of, frame_request, origin_of, picture_made, say_frame, tier_of
+from prompts.compiler.compile import compile_shot
+from prompts.pictures.stack import stack_prompt
+from state.base import content_hash
+from state.errors import InvalidInput
+from state.progress import FindingMade
+from state.review import read_decisions
+from state.vocabulary import PanelLayout
+from state.workflows.pictures import Box, FrameMade, FrameOrder, FramesState, SheetTask, UnsureCut
+from tools.context import RunContext, owner
+from tools.images.base import ImageFailed, ImageRefused
+from tools.images.maker import MadePicture
+from tools.images.slicing import CONFIRM_BELOW, Sliced, slice_stack
+from tools.toolbox import Patch, Toolbox, say, toolbox
+
+
+def every_sheet(state: FramesState) -> list[Send]:
+    """One parallel branch per page, or per frame where they are made apart."""
+    if state.apart or not state.sheets:
+        return list(each_frame(state))
+    by_index = {order.index: order for order in state.orders}
+    return [
+        Send(
+            "draw_sheet",
+            SheetTask(
+                workflow=state.workflow,
+                project_id=state.project,
+                provider=state.provider,
+                orders=tuple(by_index[index] for index in sheet.frames),
+                layout=sheet.layout,
+                company=state.company,
+                props=state.props,
+            ),
+        )
+        for sheet in state.sheets
+    ]
+
+
+async def draw_sheet(state: SheetTask, *, runtime: Runtime[RunContext]) -> Patch:
+    """One page made in one picture and cut into its frames. What it did not give is left to be made apart."""
+    tools = await toolbox()
+    frames = tuple(order.il for order in state.orders)
+    single = len(frames) == 1
+    target = tools.pictures.provider(tier_of(tools, runtime), state.provider).target
+    prompt = compile_shot(frames[0], target) if single else stack_prompt(frames, state.layout, target)
+    request = frame_request(prompt, frames, state.layout, state.company, state.props)
+    labels = ", ".join(order.label for order in state.orders)
+    origin = origin_of(state.workflow, state.project_id, content_hash(frames), labels)
+    try:
+        made = await picture_made(tools, request, runtime, state.provider, origin)
+    except ImageRefused:
+        raise
+    except ImageFailed as failure:
+        if not (failure.retryable or failure.charged) or single:
+            raise
+        say(runtime, FindingMade(severity="warning", message=f"The page could not be made: {failure.message}"))
+        return FramesState.patch(warnings=[failure.message])
+    if single:
+        one = frame_of(state.orders[0].index, made)
+        say_frame(runtime, one, state.orders[0].label, len(state.orders))
+        return FramesState.patch(made=[one], warnings=list(made.warnings))
+    return await _cut(tools, state, made, runtime)
+
+
+async def _cut(tools: Toolbox, state: SheetTask, made: MadePicture, runtime: Runtime[RunContext]) -> Patch:
+    """The frames of a page, or the page as one that a person has to look at."""
+    data = await tools.assets.read(made.asset_id, owner())
+    sliced = await asyncio.to_thread(_sliced, data, state.layout)
+    cells = [cell for cell in sliced.cells if not cell.missing]
+    boxes = [Box.model_validate(cell.box.model_dump()) for cell in cells]
+    if len(cells) != len(state.orders) or sliced.confidence < CONFIRM_BELOW:
+        unsure = UnsureCut(
+            asset=made.asset_id,
+            frames=tuple(order.index for order in state.orders),
+            boxes=tuple(boxes),
+            confidence=sliced.confidence,
+            provider=made.provider,
+            served_model=made.served_model,
+            prompt_hash=made.prompt_hash,
+        )
+        return FramesState.patch(unsure=[unsure], warnings=list(made.warnings))
+    frames = await cut_frames(tools, state, state.orders, boxes, made.asset_id, made)
+    for frame, order in zip(frames, state.orders, strict=True):
+        say_frame(runtime, frame, order.label, len(state.orders))
+    return FramesState.patch(made=frames, warnings=list(made.warnings))
+
+
+async def cut_frames(
+    tools: Toolbox,
+    state: SheetTask | FramesState,
+    orders: Sequence[FrameOrder],
+    boxes: Sequence[Box],
+    sheet: str,
+    made: MadePicture | UnsureCut,
+) -> list[FrameMade]:
+    """Panels of a page as assets of their own, each with where it was cut from."""
+    data = await tools.assets.read(sheet, owner())
+    frames = []
+    for order, box in zip(orders, boxes, strict=True):
+        crop = (box.left, box.top, box.right, box.bottom)
+        png = await asyncio.to_thread(_cropped, data, crop)
+        origin = origin_of(state.workflow, state.project_id or "", content_hash(order.il), order.label).model_copy(
+            update={
+                "provider": made.provider,
+                "served_model": made.served_model,
+                "prompt_hash": made.prompt_hash,
+                "parent_id": sheet,
+                "crop": crop,
+                "facts": {"made_by": "slice"},
+            }
+        )
+        asset = await tools.assets.put(png, "image/png", owner(), origin)
+        frames.append(
+            FrameMade(
+                index=order.index,
+                asset=asset.asset_id,
+                provider=made.provider,
+                served_model=made.served_model,
+                prompt_hash=made.prompt_hash,
+                parent=sheet,
+                box=box,
+            )
+        )
+    return frames
+
+
+async def settle_cuts(state: FramesState, *, runtime: Runtime[RunContext]) -> Patch:
+    """What to do with pages whose panels were not found for certain: a person says, or their frames are made apart."""
+    if not state.unsure:
+        return FramesState.patch(unsure=[])
+    by_index = {order.index: order for order in state.orders}
+    if runtime.context.review != "ask":
+        for unsure in state.unsure:
+            told = f"{len(unsure.boxes)} of {len(unsure.frames)} panels were found; the frames are made one by one"
+            say(runtime, FindingMade(severity="warning", message=told, about=unsure.asset))
+        return FramesState.patch(unsure=[])
+    decisions = read_decisions(interrupt(_cut_question(state)), len(state.unsure)).decisions
+    tools = await toolbox()
+    made: list[FrameMade] = []
+    each = decisions if len(decisions) > 1 else decisions * len(state.unsure)
+    for unsure, decision in zip(state.unsure, each, strict=True):
+        boxes = unsure.boxes
+        if decision.type == "edit":
+            boxes = tuple(Box.model_validate(box) for box in _listed(decision.edited_action.args.get("boxes")))
+        if decision.type == "reject" or len(boxes) != len(unsure.frames):
+            continue
+        orders = [by_index[index] for index in unsure.frames]
+        made += await cut_frames(tools, state, orders, boxes, unsure.asset, unsure)
+    return FramesState.patch(made=made, unsure=[]) if made else FramesState.patch(unsure=[])
+
+
+def _cut_question(state: FramesState) -> dict[str, Any]:
+    """The review a person is shown: the page and the boxes found in it."""
+    actions = [
+        {
+            "name": "cut_stack",
+            "args": {
+                "asset": unsure.asset,
+                "frames": [state.orders[index].label for index in unsure.frames],
+                "boxes": [box.model_dump() for box in unsure.boxes],
+            },
+            "description": f"{len(unsure.boxes)} panels found where {len(unsure.frames)} were asked for, "
+            f"confidence {unsure.confidence:.2f}. Approve, put the boxes right, or reject to make them one by one.",
+        }
+        for unsure in state.unsure
+    ]
+    allowed = {"action_name": "cut_stack", "allowed_decisions": ["approve", "edit", "reject"]}
+    return {"action_requests": actions, "review_configs": [allowed]}
+
+
+def _sliced(data: bytes, layout: PanelLayout) -> Sliced:
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+        image.load()
+        hint = PanelLayout.GRID_2X3 if layout is PanelLayout.EXPRESSION_SHEET else layout
+        return slice_stack(image, hint.value)
+
+
+def _cropped(data: bytes, crop: tuple[int, int, int, int]) -> bytes:
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+        image.convert("RGB").crop(crop).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _listed(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise InvalidInput("give the boxes as a list", field="boxes")
+    return value
