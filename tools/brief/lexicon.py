@@ -1,5 +1,6 @@
 """The words the offline engine knows, by class, and how English bends them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -84,7 +85,23 @@ def verb_forms() -> dict[str, VerbForm]:
             (participle, "en"),
         ):
             forms.setdefault(text, VerbForm(base, form))
+    for text, base, form in _further_verb_forms():
+        forms.setdefault(text, VerbForm(base, form))
     return forms
+
+
+def _further_verb_forms() -> Iterator[tuple[str, str, str]]:
+    """(form, base, kind) of WordNet's verbs that are seldom nouns."""
+    found = table("wordnet")
+    for bent in found["verb_forms"].split():
+        text, _, base = bent.partition("/")
+        if text not in _further_nouns():
+            yield text, base, "ing" if text.endswith("ing") else "ed"
+    for base in found["verbs"].split():
+        yield base, base, "base"
+        yield third_person(base), base, "s"
+        yield gerund(base), base, "ing"
+        yield past(base), base, "ed"
 
 
 def _irregular() -> dict[str, tuple[str, str]]:
@@ -97,8 +114,12 @@ def _irregular() -> dict[str, tuple[str, str]]:
 
 
 def verb(word: str) -> VerbForm | None:
-    """The verb this word can be a form of, if it is one we know."""
-    return verb_forms().get(word.lower())
+    """The verb this word can be a form of, if it is one we know; "un-plays" is one because "plays" is."""
+    word = word.lower()
+    before, hyphen, last = word.rpartition("-")
+    if hyphen and before in ("un", "re", "half", "over", "out", "mis", "de", "pre", "co") and (form := verb(last)):
+        return VerbForm(f"{before}-{form.base}", form.form)
+    return verb_forms().get(word)
 
 
 @cache
@@ -126,8 +147,11 @@ def singulars(word: str) -> tuple[str, ...]:
 @cache
 def singular(word: str) -> str:
     """The noun in the singular, where one of its readings is a noun we know; the word itself otherwise."""
-    known = frozenset().union(*(members for _, members in _noun_classes()))
-    return next((guess for guess in singulars(word) if guess in known), _plain_singular(word.lower()))
+    for known in (_listed_nouns(), _further_nouns()):
+        for guess in singulars(word):
+            if guess in known:
+                return guess
+    return _plain_singular(word.lower())
 
 
 def _plain_singular(word: str) -> str:
@@ -136,14 +160,67 @@ def _plain_singular(word: str) -> str:
 
 @cache
 def noun_class(word: str) -> str:
-    """ "person", "group", "animal", "place", "weak_place", "prop", "wardrobe", "body", "abstract" or ""."""
-    for guess in singulars(word):
-        for name, members in _noun_classes():
-            if guess in members:
-                return name
+    """ "person", "group", "animal", "place", "weak_place", "prop", "wardrobe", "body", "abstract", "material" or ""."""
+    return _own_class(word) or _further_class(word) or _class_by_ending(word)
+
+
+@cache
+def listed_class(word: str) -> str:
+    """The class our own lists and endings give a noun."""
+    return _own_class(word) or _class_by_ending(word)
+
+
+def _own_class(word: str) -> str:
+    return next(
+        (name for guess in singulars(word) for name, members in _noun_classes() if guess in members),
+        "",
+    )
+
+
+def _class_by_ending(word: str) -> str:
     if "-" in word[1:-1]:
         return noun_class(word.rsplit("-", 1)[1])
-    return _suffix_class(word.lower())
+    return _suffix_class(word.lower()) or _class_of_last_part(word.lower())
+
+
+def _class_of_last_part(word: str) -> str:
+    """ "guestbook", "haystack", "fishwife": of two nouns written as one the last says what it is."""
+    if word.endswith("wards"):
+        return ""
+    for cut in range(3, len(word) - 3):
+        first, last = word[:cut], word[cut:]
+        if listed_noun(first) and len(last) > 3 and any(listed_noun(guess) for guess in singulars(last)):
+            return noun_class(last)
+    return ""
+
+
+def _further_class(word: str) -> str:
+    """The class WordNet gives a word that none of our lists has, whatever its part of speech there."""
+    lower = word.lower()
+    if lower in _closed() or verb(lower) is not None or lower in words("adjectives"):
+        return ""
+    return next((_further_nouns()[guess] for guess in singulars(lower) if guess in _further_nouns()), "")
+
+
+@cache
+def _further_nouns() -> dict[str, str]:
+    found = table("wordnet")
+    return {
+        word: kind
+        for kind, members in found.items()
+        if kind not in ("verbs", "verb_forms", "place_names", "people_names", "first_names")
+        for word in members.split()
+    }
+
+
+def listed_noun(word: str) -> bool:
+    """Is the word, or compound joined by "-", itself in a list of nouns?"""
+    return word in _listed_nouns() or word in _further_nouns()
+
+
+@cache
+def _listed_nouns() -> frozenset[str]:
+    return frozenset().union(*(members for _, members in _noun_classes()))
 
 
 @cache
@@ -220,12 +297,12 @@ def _suffix_class(word: str) -> str:
 def ordinary(word: str) -> bool:
     """Is this an everyday English word in any class? A capital on it is then no sign of a name."""
     word = word.lower().strip("'’")
-    if word in _closed() or verb(word) is not None:
+    if word in _closed() or verb(word) is not None or compared_adjective(word):
         return True
     for prefix in ("over", "under", "out", "after", "fore", "back"):
         if word.startswith(prefix) and len(word) > len(prefix) + 3 and ordinary(word.removeprefix(prefix)):
             return True
-    return noun_class(word) != "" or any(guess in words("adjectives") for guess in singulars(word))
+    return listed_class(word) != "" or any(guess in words("adjectives") for guess in singulars(word))
 
 
 @cache
@@ -233,9 +310,38 @@ def _closed() -> frozenset[str]:
     return words("function_words")
 
 
+@cache
+def compared_adjective(word: str) -> bool:
+    """ "nicer", "biggest", "happier": an adjective we know with -er or -est."""
+    for ending in ("er", "est"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2:
+            return any(guess in words("adjectives") for guess in (stem, f"{stem}e", stem[:-1], f"{stem[:-1]}y"))
+    return False
+
+
+@cache
+def everyday(word: str) -> bool:
+    """Is it ordinary, or a noun of WordNet that is no first name? What opens a sentence so is then no name."""
+    if ordinary(word):
+        return True
+    lower = word.lower()
+    return noun_class(lower) != "" and not any(guess in words("wordnet", "first_names") for guess in singulars(lower))
+
+
+def first_name(word: str) -> bool:
+    """Is this the first name of somebody most people have heard of?"""
+    return word.lower() in words("wordnet", "first_names")
+
+
 def well_known_place(name: str) -> bool:
     """Is this the name of a city, country, region or river most people have heard of?"""
     return name.lower().replace(" ", "_") in words("gazetteer")
+
+
+def listed_place(name: str) -> bool:
+    """Does WordNet list a place of that name? People may be called so too."""
+    return name.lower().replace(" ", "_") in words("wordnet", "place_names")
 
 
 def interior_or_exterior(noun: str) -> str:
@@ -251,6 +357,6 @@ def interior_or_exterior(noun: str) -> str:
 # Read once at import: the event loop must never wait for a file.
 for _name in (
     "adjectives", "beats", "coverage", "cues", "fields", "foreign", "foreign_nouns", "function_words", "gazetteer",
-    "guards", "languages", "looks", "people", "places", "props", "questions", "structures", "verbs",
+    "guards", "languages", "looks", "people", "places", "props", "questions", "structures", "verbs", "wordnet",
 ):  # fmt: skip
     table(_name)

@@ -16,7 +16,8 @@ TRANSITION = re.compile(
     r"INTERCUT|THE END|END|BLACK|TITLES?|END CREDITS|MORE|CONTINUED|CONT'D)\s*[:.]*\s*$"
 )
 BULLET = re.compile(
-    r"^\s*(?P<mark>[-*•–—▪◦‣·●○►✓→>+]|\(?\d{1,3}[A-Za-z]?[.)]|\(?[a-z][.)]|#{1,6}|(?:shot|sc|scene|frame|panel|page|spread|beat|step)\s+\d+[a-z]?\s*[:.)\-–—]|\d{1,2}(?-i:[A-Z])\s)\s*(?=\S)",
+    r"^\s*(?P<mark>[-*•–—▪◦‣·●○►✓→>+]|\(?\d{1,3}[A-Za-z]?[.)]|\(?[a-z][.)]|#{1,6}|(?:shot|sc|scene|frame|panel|page|spread|beat|step)\s+\d+[a-z]?\s*[:.)\-–—]|\d{1,2}(?-i:[A-Z])\s|"
+    r"\d{1,3}(?=\s+(?-i:EWS|WS|LS|FS|MS|MCU|CU|BCU|ECU|OTS|POV|INSERT|2S)\b))\s*(?=\S)",
     re.I,
 )
 TIMESTAMP = re.compile(
@@ -54,10 +55,12 @@ def strip_mark(text: str) -> tuple[str, int]:
     return text[taken:], taken
 
 
+ABBREVIATED = "EWS|ELS|XLS|WS|LS|VWS|FS|MWS|MLS|MS|MCU|CU|BCU|ECU|XCU|OTS|OS|POV|INSERT|INS|2S"
 SIZE = re.compile(
-    r"^\s*(?P<size>(?:extreme |medium |big |very )?(?:close[- ]?ups?|wide|long|full|establishing)(?: shot)?|"
-    r"EWS|ELS|XLS|WS|LS|VWS|FS|MWS|MLS|MS|MCU|CU|BCU|ECU|XCU|OTS|OS|POV|INSERT|INS|2S|two[- ]shot|mid[- ]shot|"
-    r"medium(?: shot)?|aerial|drone shot|wide)\s*(?:[-–—:.,]|\bof\b|\bon\b)\s*(?=\S)",
+    rf"^\s*(?:(?P<short>(?-i:{ABBREVIATED}))\s+(?=[^\W_])|(?P<size>"
+    r"(?:extreme |medium |big |very )?(?:close[- ]?ups?|wide|long|full|establishing)(?: shot)?|"
+    rf"{ABBREVIATED}|two[- ]shot|mid[- ]shot|"
+    r"medium(?: shot)?|aerial|drone shot|wide)\s*(?:[-–—:.,]|\bof\b|\bon\b)\s*(?=\S))",
     re.I,
 )
 
@@ -67,7 +70,7 @@ def shot_size(text: str) -> tuple[str, str]:
     match = SIZE.match(text)
     if not match:
         return "", text
-    return match["size"], text[match.end() :]
+    return match["size"] or match["short"], text[match.end() :]
 
 
 def slugline(text: str) -> re.Match[str] | None:

@@ -3,7 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from tools.brief.lexicon import noun_class, ordinary, singulars, verb, words
+from tools.brief.lexicon import (
+    compared_adjective,
+    everyday,
+    first_name,
+    listed_noun,
+    noun_class,
+    ordinary,
+    singular,
+    singulars,
+    verb,
+    words,
+)
 
 WORD = re.compile(
     r"[^\W_][\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u0591-\u05c7\u064b-\u065f]*"
@@ -43,18 +54,28 @@ def tokenize(text: str) -> list[Token]:
     shouting = text.upper() == text
     tokens: list[Token] = []
     for i, (word, start, end, possessive) in enumerate(raw):
-        initial = all(not token.text[:1].isalnum() for token in tokens[-3:]) and (
-            not tokens or tokens[-1].text in '.!?:"“”‘—–-•*(…;/|' or len(tokens) < 2
-        )
+        initial = _opens_sentence(tokens)
         following = raw[i + 1][0] if i + 1 < len(raw) else ""
         tag = _tag(word, tokens, following, initial, shouting)
         tokens.append(Token(word, word.lower(), start, end, tag, possessive, initial))
     return tokens
 
 
+def _opens_sentence(before: list[Token]) -> bool:
+    """Does a sentence begin after these tokens? The full stop of "Dr." or "J." ends none."""
+    if all(not token.text[:1].isalnum() for token in before[-3:]):
+        return not before or before[-1].text in '.!?:"“”‘—–-•*(…;/|' or len(before) < 2
+    if before[-1].text in "!?…":
+        return True
+    word = before[-2].lower if len(before) > 1 else ""
+    return before[-1].text == "." and len(word) > 1 and word not in words("people", "honorifics") | ABBREVIATIONS
+
+
+ABBREVIATIONS = words("guards", "segment_abbreviations")
 CLOSED = (
     ("DET", "determiners"),
     ("PRON", "pronouns"),
+    ("PRON", "contracted_subjects"),
     ("AUX", "auxiliaries"),
     ("CONJ", "conjunctions"),
     ("PREP", "prepositions"),
@@ -94,14 +115,16 @@ def _is_name(word: str, previous: Token | None, following: str, initial: bool) -
     lower = word.lower()
     if lower in words("function_words", "pronouns", "determiners", "contractions", "prepositions", "conjunctions"):
         return False
-    if word == "I" or (lower in words("function_words", "auxiliaries", "adverbs") and initial):
+    if word == "I" or (lower in words("function_words", "auxiliaries", "adverbs", "numbers", "ordinals") and initial):
+        return False
+    if word.isupper() and len(word) > 3 and listed_noun(singular(lower)) and not first_name(lower):
         return False
     if not initial:
         return True
     form = verb(lower)
     if form and form.form == "base" and lower not in words("people", "honorifics") and not noun_class(lower):
         return False
-    if not ordinary(lower):
+    if not everyday(lower):
         return True
     return bool(
         following[:1].isupper()
@@ -118,6 +141,8 @@ def _closed_tag(lower: str, tag: str, previous: Token | None, following: str) ->
         and following.lower() not in words("function_words", "prepositions", "conjunctions", "adverbs", "determiners")
     ):
         return "DET"
+    if lower == "mine" and previous and previous.tag in ("DET", "ADJ"):
+        return "N"
     if lower == "that" and previous and previous.tag in ("N", "NAME", "V"):
         return "CONJ"
     if lower in ("like", "down", "up", "past") and lower == "like" and previous and previous.tag in ("PRON",):
@@ -130,16 +155,23 @@ def _open_tag(lower: str, previous: Token | None, following: str, initial: bool,
     noun = noun_class(lower)
     adjective = any(guess in words("adjectives") for guess in (lower,))
     after = previous.tag if previous else ""
-    nominal_next = bool(following) and (noun_class(following) != "" or following.lower() in words("adjectives"))
+    nominal_next = (
+        bool(following)
+        and following.lower() not in words("function_words")
+        and (noun_class(following) != "" or following.lower() in words("adjectives"))
+    )
     if (
         noun
         and after == "NAME"
         and previous
         and previous.initial
+        and not previous.possessive
         and lower.endswith("s")
         and following.lower() in words("function_words", "prepositions", "determiners")
     ):
         return "V"
+    if form and form.form == "ing" and following and _listed(f"{lower}-{following.lower()}"):
+        return "ADJ"
     if form and form.form == "ing":
         return "ADJ" if after in ("DET", "ADJ") and nominal_next else ("N" if after == "DET" and noun else "V")
     if form and (noun or adjective):
@@ -160,8 +192,11 @@ def _open_tag(lower: str, previous: Token | None, following: str, initial: bool,
 
 def _listed(compound: str) -> bool:
     """Is the compound itself in a list, and not only its last part?"""
-    everything = words("places") | words("props") | words("people")
-    return any(guess in everything for guess in singulars(compound))
+    return any(listed_noun(guess) for guess in singulars(compound))
+
+
+RESULTS = ("open", "shut", "loose", "free", "wide", "empty", "blank", "still", "red", "green", "black", "white")
+"""How something ends up: "a loaf cracks open"."""
 
 
 def _ambiguous(
@@ -194,11 +229,11 @@ def _ambiguous(
         )
     if after in ("PRON", "AUX", "NAME"):
         return "V" if form in ("s", "ed", "base", "en") else nominal
-    if after == "N" and previous and form in ("s", "ed") and opens_object:
+    if after == "N" and previous and form in ("s", "ed") and (opens_object or follower in RESULTS):
         return "V"
     if after == "ADV":
         return "V" if form in ("s", "ed", "base") and opens_object else nominal
-    if after == "CONJ" and form in ("s", "ed") and opens_object:
+    if after == "CONJ" and (form in ("s", "ed") or (form == "base" and told)) and opens_object:
         return "V"
     if initial and form == "base" and follower in words("function_words", "determiners", "possessives", "pronouns"):
         return "V"
@@ -221,14 +256,25 @@ def _ambiguous(
 
 def _unknown(lower: str, previous: Token | None, following: str) -> str:
     after = previous.tag if previous else ""
-    opens_object = following.lower() in words("function_words", "determiners", "possessives", "prepositions", "adverbs")
-    if lower.endswith("ly") and len(lower) > 4:
+    opens_object = following.lower() in words(
+        "function_words", "determiners", "possessives", "pronouns", "prepositions", "adverbs"
+    )
+    if lower.endswith(("ly", "wards")) and len(lower) > 4:
         return "ADV"
+    if compared_adjective(lower):
+        return "ADJ"
     if lower.endswith("ing") and len(lower) > 5:
         return "ADJ" if after in ("DET", "ADJ") else "V"
     if lower.endswith("ed") and len(lower) > 4:
         return "ADJ" if after in ("DET", "ADJ", "PREP") else "V"
-    if lower.endswith("s") and not lower.endswith("ss") and after in ("NAME", "PRON", "N") and opens_object:
+    owned = previous is not None and previous.possessive
+    if (
+        lower.endswith("s")
+        and not lower.endswith("ss")
+        and after in ("NAME", "PRON", "N")
+        and opens_object
+        and not owned
+    ):
         return "V"
     if (
         lower.endswith(("ous", "ful", "less", "ish", "able", "ible", "ic", "ive", "esque", "y"))

@@ -1,11 +1,10 @@
-"""Exact technical facts: running time, frame, and what the brief counts."""
+"""Running times a brief states, and other stretches of time told from them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from state.vocabulary import AspectRatio
-from tools.brief.lexicon import table
+from tools.models.offline.frames import aspect_ratio
 from tools.models.offline.source import Statement, finite_verbs, phrase_in
 
 UNITS = {
@@ -135,11 +134,6 @@ LENGTH_TALK = (
     "tiktok",
     "master",
 )
-RATIO = re.compile(
-    r"(?<![\d:.])(?P<w>\d{1,2}(?:\.\d{1,2})?)\s*(?:[:x×/]|by)\s*(?P<h>\d{1,2}(?:\.\d)?)(?![\d\"”″:]|\s*(?:s|sec|am|pm)\b)",
-    re.I,
-)
-BARE_RATIO = re.compile(r"(?<![\d.:$£€])(?P<w>1\.33|1\.37|1\.66|1\.78|1\.85|2\.00|2\.20|2\.35|2\.39|2\.40)(?![\d:%])")
 
 
 @dataclass(frozen=True)
@@ -208,7 +202,7 @@ def lengths(text: str) -> list[Figure]:
                 continue
             if re.match(r"\s*[-–—]\s*\d", text[match.end() :]):
                 continue
-            if _ratio(match.group()):
+            if aspect_ratio(match.group()):
                 continue
             minutes = float(match["m"]) if pattern is CLOCK else 0.0
             figures.append(Figure(minutes * 60 + float(match["s"]), match.group(), False))
@@ -267,7 +261,7 @@ def _is_age_or_event(text: str, match: re.Match[str]) -> bool:
         return True
     if unit == "s" and match["low"].isdigit() and len(match["low"]) == 4:
         return True
-    if unit in ("m", '"', "”", "''") and match["low"][0].isalpha():
+    if unit in ("s", "m", '"', "”", "''") and match["low"][0].isalpha():
         return True
     if unit == "m" and not match["times"]:
         return True
@@ -294,73 +288,3 @@ def _is_age_or_event(text: str, match: re.Match[str]) -> bool:
         )
         is not None
     )
-
-
-def _ratio(text: str) -> AspectRatio | None:
-    try:
-        return AspectRatio(text)
-    except ValueError:
-        return None
-
-
-def ratios(found: Sequence[Statement], story: frozenset[int]) -> list[tuple[AspectRatio, str]]:
-    """Frames the brief states, in order, each with its words."""
-    figures: list[tuple[AspectRatio, str]] = []
-    for number, statement in enumerate(found):
-        if statement.form in ("dialogue", "slugline") or statement.about in ("people", "music"):
-            continue
-        for pattern in (RATIO, BARE_RATIO):
-            for match in pattern.finditer(statement.text):
-                if re.search(
-                    r"\b(?:at|by|until|till|since|around|before|after)\s*$", statement.text[: match.start()], re.I
-                ):
-                    continue
-                height = match["h"] if pattern is RATIO else "1"
-                value = _ratio(f"{match['w']}:{height}") or _ratio(f"{match['w']}:1" if height == "1" else "")
-                if value:
-                    figures.append((value, match.group()))
-        figures += _worded(statement, number in story)
-    unique: dict[AspectRatio, str] = {}
-    for value, evidence in figures:
-        unique.setdefault(value, evidence)
-    return list(unique.items())
-
-
-def _worded(statement: Statement, story: bool) -> list[tuple[AspectRatio, str]]:
-    cues = table("cues")
-    figures = []
-    plain = statement.about in ("aspect_ratio", "platform", "kind", "look", "duration")
-    for value, phrases in cues["aspect_words"].items():
-        for phrase in phrases:
-            match = phrase_in(phrase, statement.body)
-            if not match:
-                continue
-            weak = phrase in cues["aspect_weak"]
-            short = len(statement.body.split()) <= (7 if statement.form == "item" else 2)
-            talk = any(
-                phrase_in(word, statement.body)
-                for word in (
-                    "video",
-                    "film",
-                    "frame",
-                    "format",
-                    "shot",
-                    "spot",
-                    "ad",
-                    "clip",
-                    "anamorphic",
-                    "seconds",
-                    "deliver",
-                    "version",
-                )
-            )
-            if not weak or plain or talk or short or not story:
-                figures.append((AspectRatio(value), match.group()))
-                break
-    if statement.about == "aspect_ratio":
-        figures += [
-            (AspectRatio(value), match.group())
-            for value, word in (("1:1", "square"), ("9:16", "portrait"), ("16:9", "landscape"), ("16:9", "wide"))
-            if (match := phrase_in(word, statement.body))
-        ][: not figures]
-    return figures

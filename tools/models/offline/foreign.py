@@ -7,7 +7,8 @@ from functools import cache
 
 from tools.brief.lexicon import table, well_known_place, words
 from tools.brief.words import Token, tokenize
-from tools.models.offline.names import AGE, Name
+from tools.models.offline.name import Name
+from tools.models.offline.name_after import AGE
 from tools.models.offline.source import Statement
 
 NOUNS_WITH_CAPITALS = frozenset({"de"})

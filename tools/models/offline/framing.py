@@ -9,10 +9,11 @@ from state.workflows.reel_compiler import ReadLine, Reason, StageRequest
 from tools.brief.lexicon import table, words
 from tools.brief.lines import shot_size
 from tools.brief.words import tokenize
-from tools.models.offline.grammar import Clause, clauses, is_plural
+from tools.models.offline.grammar import Clause, clauses
 from tools.models.offline.presence import find_label, is_many, mentioned_people, mentioned_props
 from tools.models.offline.speech import NARRATOR, VOICE_KEYS, label_case, person_gender
 from tools.models.offline.templates import sentence_case, with_article
+from tools.models.offline.tense import is_plural
 
 PRONOUNS = words("function_words", "pronouns")
 READ = ("en", "und")

@@ -4,25 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.brief.lexicon import noun_class, third_person, verb, words
+from tools.brief.lexicon import noun_class, verb, words
 from tools.brief.segment import sentence_spans
 from tools.brief.words import Token, tokenize
-
-BE = {
-    "was": "is",
-    "were": "are",
-    "wasn't": "isn't",
-    "weren't": "aren't",
-    "had": "has",
-    "did": "does",
-    "didn't": "doesn't",
-    "hadn't": "hasn't",
-    "couldn't": "can't",
-    "could": "can",
-    "would": "will",
-    "wouldn't": "won't",
-}
-
+from tools.models.offline.tense import present, present_verb, verb_form
 
 CONTRACTED = re.compile(r"\b(he|she|it|that|there|who|what|they|we|you|i)['’](s|re|m|ll)\b", re.I)
 EXPANDED = {"s": "is", "re": "are", "m": "am", "ll": "will"}
@@ -60,7 +45,7 @@ class Clause:
 def clauses(text: str) -> tuple[Clause, ...]:
     """The statements of a text as subject and present-tense predicate, in order."""
     found: list[Clause] = []
-    text = CONTRACTED.sub(lambda match: f"{match[1]} {EXPANDED[match[2].lower()]}", text)
+    text = CONTRACTED.sub(_expanded, text)
     silent = " ".join(re.sub(r"[“\"«][^”\"»]*[”\"»],?", " ", text).split())
     for start, end in sentence_spans(silent, 0, len(silent)):
         body = re.sub(r"\s*\([^)]*\)", "", silent[start:end]).strip(" .!?…;,:—–-•*")
@@ -72,6 +57,20 @@ def clauses(text: str) -> tuple[Clause, ...]:
             if clause := _clause(body, tokens[first:last]):
                 found.append(clause)
     return tuple(found)
+
+
+def _expanded(match: re.Match[str]) -> str:
+    """ "he's late" is "he is late", "he's missed the boat" is "he has missed the boat"."""
+    following = re.findall(r"[\w'’-]+", match.string[match.end() : match.end() + 40].lower())
+    while following and following[0] in ("not", "never", "just", "already", "always", "only", "also"):
+        following = following[1:]
+    form = verb(following[0]) if following else None
+    done = form is not None and form.form in ("ed", "en") and len(following) > 1
+    has = done and (
+        following[1] in words("function_words", "determiners", "pronouns")
+        or following[0] in ("been", "got", "had", "become")
+    )
+    return f"{match[1]} {'has' if has and match[2].lower() == 's' else EXPANDED[match[2].lower()]}"
 
 
 def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -91,12 +90,6 @@ def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
         ):
             starts.append(i + 1)
     return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
-
-
-def verb_form(token: Token) -> str:
-    """The form of a verb token: "base", "s", "ed", "en", "ing" or ""."""
-    form = verb(token.lower)
-    return form.form if form else ""
 
 
 def _finite(tokens: Sequence[Token], i: int) -> bool:
@@ -179,9 +172,9 @@ def _turned(body: str, tokens: Sequence[Token], at: int) -> Clause | None:
     subject = body[after.start : tokens[stop - 1].end]
     rest = ASIDE.sub("", body[tokens[stop - 1].end : tokens[-1].end])
     if there:
-        return Clause(subject, f"{_present_verb(tokens[1], subject)}{rest or ' there'}", "be")
+        return Clause(subject, f"{present_verb(tokens[1], subject)}{rest or ' there'}", "be")
     lead = body[tokens[0].start : tokens[at - 1].end]
-    predicate = f"{_present_verb(tokens[at], subject)} {lead[:1].lower()}{lead[1:]}{rest}"
+    predicate = f"{present_verb(tokens[at], subject)} {lead[:1].lower()}{lead[1:]}{rest}"
     return Clause(subject, predicate, base.base if base else "")
 
 
@@ -233,133 +226,9 @@ def _lead(body: str, tokens: Sequence[Token], subject: str) -> str:
     commas = [i for i, token in enumerate(tokens) if token.text == ","]
     stop = commas[-1] if commas else 0
     if not stop:
-        at = body.find(subject, tokens[0].start)
+        found = re.compile(rf"(?<!\w){re.escape(subject)}(?!\w)").search(body, tokens[0].start)
+        at = found.start() if found else -1
         text = body[tokens[0].start : at].strip(" ,") if at > 0 else ""
     else:
         text = body[tokens[0].start : tokens[stop - 1].end]
     return text[:1].lower() + text[1:] if len(text.split()) <= 8 else ""
-
-
-def present(body: str, tokens: Sequence[Token], subject: str) -> str:
-    """The predicate with its finite verb in the present tense, as its subject asks."""
-    head = tokens[0]
-    rest = body[head.end : tokens[-1].end]
-    return (_present_verb(head, subject) + _inner_tense(rest, subject, past=_is_past(head))).replace(
-        "can not ", "cannot ", 1
-    )
-
-
-def _is_past(token: Token) -> bool:
-    return token.lower in BE or verb_form(token) == "ed" or (not verb(token.lower) and token.lower.endswith("ed"))
-
-
-def _present_verb(token: Token, subject: str) -> str:
-    lower = token.lower
-    if lower in BE:
-        now = BE[lower]
-        return (
-            {"has": "have", "does": "do", "is": "are"}.get(now, now) if is_plural(subject) and lower != "was" else now
-        )
-    form = verb(lower)
-    if form and form.form in ("ed", "base"):
-        if form.form == "base" and token.tag == "AUX":
-            return lower
-        return form.base if is_plural(subject) else third_person(form.base)
-    if form is None and lower.endswith("ed") and token.tag == "V":
-        return _guess_present(lower, subject)
-    return token.text if token.text.islower() else lower
-
-
-def _guess_present(lower: str, subject: str) -> str:
-    """An unknown regular past: "frobbed" → "frobs", "glided" → "glides"."""
-    base = (
-        lower[:-1]
-        if lower.endswith(
-            (
-                "ced",
-                "ged",
-                "ved",
-                "sed",
-                "zed",
-                "ided",
-                "aded",
-                "oded",
-                "ated",
-                "uted",
-                "ired",
-                "ured",
-                "ared",
-                "ored",
-                "iled",
-                "uled",
-                "oled",
-                "ined",
-                "uned",
-                "oned",
-                "aped",
-                "oped",
-                "iped",
-                "uped",
-                "oked",
-                "aked",
-                "iked",
-            )
-        )
-        else lower[:-2]
-    )
-    if base.endswith("i"):
-        base = f"{base[:-1]}y"
-    elif len(base) > 2 and base[-1] == base[-2] and base[-1] not in "lszf":
-        base = base[:-1]
-    return base if is_plural(subject) else third_person(base)
-
-
-def _inner_tense(rest: str, subject: str, *, past: bool) -> str:
-    """Verbs conjoined further on follow the first into the present."""
-    if not past:
-        return rest
-    return re.sub(
-        r"(\b(?:and|then|but|who|which|that)\s+)([a-z']+)\b",
-        lambda match: match[1] + (_present_verb(token, subject) if (token := _as_verb(match[2])) else match[2]),
-        rest,
-    )
-
-
-def _as_verb(word: str) -> Token | None:
-    form = verb(word)
-    if word in ("was", "were", "had", "could", "would") or (form and form.form == "ed" and form.base != word):
-        return Token(word, word, 0, len(word), "V", False, False)
-    return None
-
-
-PLURAL_PRONOUNS = words("function_words", "plural_pronouns") | {"we", "you", "i"}
-
-
-def is_plural(subject: str) -> bool:
-    """Does this subject take "walk" rather than "walks"?"""
-    tokens = [token for token in tokenize(subject) if token.tag != "PUNCT"]
-    if not tokens:
-        return False
-    if any(token.lower == "and" for token in tokens) and len(tokens) > 2:
-        return True
-    head = tokens[-1]
-    for k, token in enumerate(tokens):
-        if k and token.tag == "PREP":
-            head = tokens[k - 1]
-            break
-    if head.lower in PLURAL_PRONOUNS or head.lower in ("people", "children", "men", "women", "both", "many", "few"):
-        return True
-    if (
-        tokens[0].tag == "NUM"
-        and tokens[0].lower not in ("one", "1")
-        and tokens[0].lower not in words("function_words", "ordinals")
-    ):
-        return True
-    if head.tag == "NAME" or head.possessive:
-        return False
-    return (
-        head.lower.endswith("s")
-        and not head.lower.endswith(("ss", "us", "is"))
-        and bool(noun_class(head.lower))
-        and head.lower not in ("glasses", "news", "headquarters")
-    ) or (head.lower.endswith("s") and tokens[0].lower in ("these", "those", "two", "three", "many", "several"))

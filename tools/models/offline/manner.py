@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from state.vocabulary import TimeOfDay
 from tools.brief.lexicon import table, words
-from tools.models.offline.places import read_heading
+from tools.models.offline.headings import read_heading
 from tools.models.offline.source import Statement, only_colours, phrase_in, speaks_of_film
 
 NEGATION = re.compile(

@@ -18,8 +18,8 @@ from state.workflows.reel_compiler import (
 from tools.brief.lexicon import table
 from tools.brief.lines import dialogue_block, strip_mark
 from tools.brief.lines import field as line_field
+from tools.models.offline.headings import Heading, place_label, read_heading
 from tools.models.offline.manner import time_in
-from tools.models.offline.places import Heading, place_label, read_heading
 from tools.models.offline.presence import mentioned_people, mentioned_place, mentioned_props, resolve_people
 from tools.models.offline.source import phrase_in
 from tools.models.offline.structure import roles

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from state.workflows.reel_compiler import ReadPerson
 from tools.brief.lexicon import noun_class, singular, words
 from tools.brief.words import Phrase, Token, noun_phrases
-from tools.models.offline.appearance import SPELLED, Appearance, age_in, beside, worn
-from tools.models.offline.names import Name
-from tools.models.offline.source import Statement, one_line
+from tools.models.offline.appearance import Appearance, age_in, beside, worn
+from tools.models.offline.mention import agent, in_general, made_thing, only_spoken_of
+from tools.models.offline.name import Name
+from tools.models.offline.people_known import apposed, known_person, with_name
+from tools.models.offline.person import Found
+from tools.models.offline.source import Statement
 from tools.models.offline.story import feminine_or_masculine
 
 NOT_CAST = words("guards", "people_not_cast")
@@ -23,45 +25,6 @@ GENERIC = words("people", "generic_f", "generic_m") | {
     "protagonist",
     "couple",
 }
-ANAPHORIC = words("guards", "people_anaphoric")
-"""General nouns that with "the" mean somebody met before."""
-
-
-@dataclass
-class Found:
-    """A person as the reading grows."""
-
-    name: str
-    evidence: str
-    where: tuple[int, int]
-    aliases: list[str] = field(default_factory=list)
-    description: str = ""
-    looks: str = ""
-    wardrobe: str = ""
-    age: str = ""
-    role: str = ""
-    noun: str = ""
-    gender: str = ""
-    named: bool = False
-
-    def part(self) -> ReadPerson:
-        """As the reading carries it."""
-        aliases = (one_line(alias) for alias in self.aliases if alias.lower() != self.name.lower())
-        return ReadPerson(
-            name=one_line(self.name),
-            aliases=tuple(dict.fromkeys(aliases)),
-            description=_phrase(one_line(", ".join(filter(None, (self.description, self.looks))))),
-            wardrobe=one_line(self.wardrobe),
-            age=self.age,
-            role=self.role,
-            evidence=self.evidence,
-        )
-
-
-def _phrase(text: str) -> str:
-    """An article that began a sentence begins none inside a prompt."""
-    first = text.split(" ", 1)[0]
-    return f"{first.lower()}{text[len(first) :]}" if first.lower() in ("a", "an", "the", "two", "three") else text
 
 
 def read_people(found: Sequence[Statement], story: frozenset[int], names: Sequence[Name]) -> tuple[ReadPerson, ...]:
@@ -120,11 +83,12 @@ def _describe(cast: list[Found], statement: Statement, number: int) -> None:
     tokens = list(statement.tokens)
     for phrase in _joined(noun_phrases(tokens), tokens):
         head = tokens[phrase.head]
-        if head.possessive and tokens[phrase.first].lower not in ("my", "our"):
+        if head.possessive and tokens[phrase.first].lower not in ("my", "our") and not _owner(tokens, phrase):
             continue
         kind = noun_class(head.lower) if head.tag == "N" or _role_in_capitals(head) else ""
         kind = kind or ("person" if _who_follows(tokens, phrase) else "")
-        if (phrase.first and tokens[phrase.first - 1].lower in ("like", "as")) or tokens[phrase.first].lower == "no":
+        kind = "person" if kind == "prop" and agent(tokens, phrase) else kind
+        if only_spoken_of(statement, tokens, phrase) or in_general(tokens, phrase) or made_thing(tokens, phrase):
             continue
         if kind not in ("person", "animal", "group") or _said_of_pronoun(tokens, phrase):
             continue
@@ -132,10 +96,21 @@ def _describe(cast: list[Found], statement: Statement, number: int) -> None:
             continue
         if kind == "animal" and not _animate(cast, statement, number, tokens, phrase):
             continue
-        if named := _with_name(cast, tokens, phrase):
+        if named := with_name(cast, tokens, phrase):
             named.aliases.append(statement.body[tokens[phrase.first].start : head.end])
             continue
         _mention(cast, statement, number, tokens, phrase)
+
+
+def _owner(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "the ferryman's lamp": whose thing is shown is likely seen; whose mother or whose shop is not."""
+    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
+    return (
+        tokens[phrase.first].lower == "the"
+        and tokens[phrase.head].lower not in words("people", "kin_f", "kin_m", "kin", "groups")
+        and after is not None
+        and after.tag in ("N", "ADJ")
+    )
 
 
 def _said_of_pronoun(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -170,35 +145,8 @@ def _joined(phrases: list[Phrase], tokens: Sequence[Token]) -> list[Phrase]:
     return found
 
 
-def _with_name(cast: Sequence[Found], tokens: Sequence[Token], phrase: Phrase) -> Found | None:
-    """ "Ammini chechi", "young Tom": a noun in one phrase with a name already in the cast."""
-    inside = {
-        token.lower for token in tokens[phrase.first : phrase.head] if token.tag == "NAME" and not token.possessive
-    }
-    return next((person for person in cast if person.named and inside & set(person.name.lower().split())), None)
-
-
-def _wear(cast: Sequence[Found], found: Sequence[Statement], story: frozenset[int]) -> None:
-    """ "He always wears a green cardigan": wardrobe of whoever the sentence, or the one before it, is about."""
-    last: Found | None = None
-    for number, statement in enumerate(found):
-        here = [person for person in cast if person.where[0] == number or _named_in(person, statement.body)]
-        if statement.form in ("dialogue", "turn") or number not in story:
-            continue
-        if garments := worn(statement.tokens, statement.body):
-            at, what = garments
-            subject = next((person for person in here if person.where[0] != number or person.where[1] < at), last)
-            if subject:
-                subject.wardrobe = subject.wardrobe or what
-        last = here[-1] if here else last
-
-
-def _named_in(person: Found, text: str) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text, re.I) for label in (person.name, *person.aliases))
-
-
 def _role_in_capitals(head: Token) -> bool:
-    return head.tag == "NAME" and head.text.isupper() and noun_class(head.lower) == "person"
+    return head.tag == "NAME" and head.text.isupper() and noun_class(head.lower) in ("person", "group")
 
 
 def _introduced(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -217,7 +165,7 @@ def _animate(cast: Sequence[Found], statement: Statement, number: int, tokens: S
     brought = tokens[phrase.first].lower in ("a", "an", "my", "his", "her", "their", "one") and not tokens[
         phrase.head
     ].lower.endswith("s")
-    return acts or brought or _apposed(cast, statement, number, tokens, phrase) is not None
+    return acts or brought or apposed(cast, statement, number, tokens, phrase) is not None
 
 
 def _acts(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -237,7 +185,7 @@ def _mention(cast: list[Found], statement: Statement, number: int, tokens: list[
     start = phrase.first + (1 if tokens[phrase.first].tag == "DET" else 0)
     label = statement.body[tokens[start].start : tokens[phrase.head].end]
     label = label.lower() if label.isupper() else label
-    if named := _apposed(cast, statement, number, tokens, phrase):
+    if named := apposed(cast, statement, number, tokens, phrase):
         named.role = named.role or noun
         named.noun = named.noun or noun
         named.gender = named.gender or feminine_or_masculine([noun])
@@ -248,7 +196,7 @@ def _mention(cast: list[Found], statement: Statement, number: int, tokens: list[
         named.aliases.append(label)
         return
     follows = tokens[phrase.head + 1].lower if phrase.head + 1 < len(tokens) else ""
-    if follows not in ("who", "whose") and (known := _known(cast, noun, opener, label)):
+    if follows not in ("who", "whose") and (known := known_person(cast, noun, opener, label)):
         if label.lower() not in (known.name.lower(), *map(str.lower, known.aliases)):
             known.aliases.append(label)
         return
@@ -261,74 +209,20 @@ def _mention(cast: list[Found], statement: Statement, number: int, tokens: list[
     cast.append(person)
 
 
-def _apposed(
-    cast: Sequence[Found], statement: Statement, number: int, tokens: Sequence[Token], phrase: Phrase
-) -> Found | None:
-    """The named person this phrase describes: "Mara, a keeper", "her sister Noor", "a nurse "
-    "called Anna", "Anna is a nurse"."""
-    window = statement.body[tokens[phrase.head].end :]
-    before = statement.body[: tokens[phrase.first].start].rstrip()
-    named = [person for person in cast if person.named]
-    nearby = [person for person in named if person.name in statement.body]
-    if nearby and phrase.first and tokens[phrase.first - 1].lower in ("still", "once"):
-        return max(nearby, key=lambda person: before.rfind(person.name))
-    for person in nearby or named:
-        name = re.escape(person.name)
-        short = name if nearby else "|".join([name, *map(re.escape, person.aliases[:2])])
-        if re.match(
-            rf"\s*(?:,|:|–|—|\(|(?:(?:who is|whose name is|is|,)?\s*(?:named|called|nicknamed)))?\s*(?:{short})(?!\w)",
-            window,
-            re.I,
-        ):
-            return person
-        if _linked(tokens, phrase, person):
-            return person
-        described = rf"(?<!\w)(?:{short})(?:\s*\([^)]*\))?(?:,\s*(?:\d+\w*|{SPELLED}))?\s*(?:,|–|—|:|\(\w*,?|is|was)$"
-        if tokens[phrase.first].lower in ("a", "an", "the", "her", "his", "their", "my", "our", "who") and re.search(
-            described, before, re.I
-        ):
-            return person
-        bare = rf"(?<!\w)(?:{short})(?:\s*\([^)]*\))?\s*(?:,|–|—|:|\(\w*,?)$"
-        if statement.about == "people" and re.search(bare, before, re.I):
-            return person
-    return None
+def _wear(cast: Sequence[Found], found: Sequence[Statement], story: frozenset[int]) -> None:
+    """ "He always wears a green cardigan": wardrobe of whoever the sentence, or the one before it, is about."""
+    last: Found | None = None
+    for number, statement in enumerate(found):
+        here = [person for person in cast if person.where[0] == number or _named_in(person, statement.body)]
+        if statement.form in ("dialogue", "turn") or number not in story:
+            continue
+        if garments := worn(statement.tokens, statement.body):
+            at, what = garments
+            subject = next((person for person in here if person.where[0] != number or person.where[1] < at), last)
+            if subject:
+                subject.wardrobe = subject.wardrobe or what
+        last = here[-1] if here else last
 
 
-def _linked(tokens: Sequence[Token], phrase: Phrase, person: Found) -> bool:
-    """ "lady in her 50s, tired, Bernadette": only describing words and a last comma between the two."""
-    first = person.name.split()[0].lower()
-    for k in range(phrase.head + 1, min(len(tokens), phrase.head + 10)):
-        if tokens[k].tag == "NAME" and tokens[k].lower == first:
-            return tokens[k - 1].lower in (",", "called", "named") and not tokens[k].possessive
-        describing = (
-            tokens[k].tag in ("PUNCT", "ADJ", "PREP", "DET", "NUM")
-            or tokens[k].lower in ("called", "named")
-            or noun_class(tokens[k].lower) == "person"
-        )
-        if not describing or tokens[k].text in ".;:!?":
-            return False
-    return False
-
-
-def _known(cast: Sequence[Found], noun: str, opener: str, label: str) -> Found | None:
-    """The person already met whom this phrase means again."""
-    if opener in ("another", "a", "an") or opener.isdigit():
-        return None
-    if opener in words("function_words", "numbers") - {"one"}:
-        return next((person for person in cast if person.name.lower() == label.lower()), None)
-    again = [person for person in cast if person.name.lower() == label.lower()]
-    if again:
-        return again[-1]
-    same = [person for person in cast if noun in (person.noun, person.role.lower())]
-    if same:
-        exact = [person for person in same if person.name.lower() == label.lower()]
-        return (exact or same)[-1] if opener or exact else None if _different(same[-1], label) else same[-1]
-    if noun in ANAPHORIC and opener in ("the", "this", "that"):
-        gender = feminine_or_masculine([noun])
-        fitting = [person for person in cast if not gender or person.gender in ("", gender)]
-        return fitting[-1] if len(fitting) == 1 or (fitting and gender and fitting[-1].gender == gender) else None
-    return None
-
-
-def _different(person: Found, label: str) -> bool:
-    return len(label.split()) > 1 and len(person.name.split()) > 1 and label.lower() != person.name.lower()
+def _named_in(person: Found, text: str) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text, re.I) for label in (person.name, *person.aliases))

@@ -4,49 +4,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from state.vocabulary import Setting, TimeOfDay
+from state.vocabulary import Setting
 from state.workflows.reel_compiler import ReadPlace
-from tools.brief.lexicon import interior_or_exterior, noun_class, ordinary, singular, table, verb, words
-from tools.brief.lines import slugline
+from tools.brief.lexicon import interior_or_exterior, singular, words
 from tools.brief.words import Phrase, Token, noun_phrases
-from tools.models.offline.names import Name
+from tools.models.offline.headings import Heading, place_label, read_heading
+from tools.models.offline.mention import only_spoken_of
+from tools.models.offline.name import Name
+from tools.models.offline.place_phrases import (
+    FURNITURE,
+    furnishes_place,
+    keeps_shop,
+    located,
+    numbered,
+    part_of,
+    place_kind,
+    stands,
+    unlisted_place,
+)
 from tools.models.offline.source import Statement, one_line
 
-LOCATIVE = words("function_words", "locative")
-OPENED = words("guards", "places_opened")
 VAGUE = words("guards", "places_vague")
-FURNITURE = words("guards", "places_furniture")
-REACHING = words("guards", "places_reaching")
-TIME_WORDS = tuple(
-    sorted(
-        (
-            "DAY",
-            "NIGHT",
-            "MORNING",
-            "EVENING",
-            "AFTERNOON",
-            "DAWN",
-            "DUSK",
-            "SUNSET",
-            "SUNRISE",
-            "NOON",
-            "MIDNIGHT",
-            "LATER",
-            "CONTINUOUS",
-            "SAME",
-            "MOMENTS LATER",
-            "SAME TIME",
-            "GOLDEN HOUR",
-            "MAGIC HOUR",
-            "TWILIGHT",
-            "PREDAWN",
-            "PRE-DAWN",
-            "BLUE HOUR",
-        ),
-        key=len,
-        reverse=True,
-    )
-)
 
 
 @dataclass
@@ -72,52 +50,6 @@ class Found:
             setting=self.setting,
             evidence=self.evidence,
         )
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A scene heading taken apart."""
-
-    place: str
-    setting: Setting | None
-    time: TimeOfDay | None
-
-
-def read_heading(text: str) -> Heading | None:
-    """ "INT. STAIRWELL - NIGHT" as place, setting and time of day; nothing when it is no heading."""
-    match = slugline(text)
-    if not match:
-        return None
-    spelled = re.sub(r"\s+|\.", "", match["setting"].upper())
-    setting = Setting.BOTH if "/" in spelled else Setting.INTERIOR if spelled == "INT" else Setting.EXTERIOR
-    parts = re.split(r"\s+[-–—]+\s+|\s*[.,;]\s+|\s*[-–—]\s*(?=(?:DAY|NIGHT)\b)", match["rest"].strip(" .-–—"))
-    time, places = None, []
-    for part in parts:
-        word = re.sub(r"[()]", "", part).strip().upper()
-        if any(re.search(rf"\b{re.escape(known)}\b", word) for known in TIME_WORDS) and len(word.split()) <= 3:
-            time = time or heading_time(word)
-        elif word:
-            places.append(part.strip())
-    return Heading(", ".join(places[:2]), setting, time)
-
-
-def place_label(text: str) -> str:
-    """A heading's place as it is written in running text: "STAIRWELL" → "stairwell", "MARA'S FLAT" → "Mara's Flat"."""
-    if not text.isupper():
-        return text
-    if all(ordinary(word) for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text)):
-        return text.lower()
-    return text.title().replace("'S", "'s").replace("’S", "’s")
-
-
-def heading_time(word: str) -> TimeOfDay | None:
-    """The time of day a heading's last part names, if it names one."""
-    for candidate in (word, *word.split()):
-        try:
-            return TimeOfDay(candidate)
-        except ValueError:
-            continue
-    return None
 
 
 def read_places(
@@ -176,96 +108,30 @@ def _describe(places: list[Found], statement: Statement, number: int, story: boo
         head = tokens[phrase.head]
         if head.tag != "N":
             continue
-        if _keeps_shop(tokens, phrase):
+        if keeps_shop(tokens, phrase):
             _add(places, statement, number, tokens, phrase, None)
             continue
-        kind = _place_kind(tokens, phrase)
+        if numbered(tokens, phrase) or unlisted_place(tokens, phrase):
+            _add(places, statement, number, tokens, phrase, None)
+            continue
+        kind = place_kind(tokens, phrase)
         if not kind or head.lower in words("places", "never_alone") or head.possessive:
             continue
-        if (
-            tokens[phrase.first].lower == "no"
-            or (phrase.first and tokens[phrase.first - 1].lower == "not")
-            or (phrase.first and tokens[phrase.first - 1].lower == "like")
-        ):
+        if only_spoken_of(statement, tokens, phrase):
             continue
-        if head.lower in FURNITURE and not _furnishes_place(tokens, phrase):
+        if singular(head.lower) in FURNITURE and not furnishes_place(tokens, phrase):
             continue
-        if part := _part_of(tokens, phrases, i):
-            if _located(tokens, part):
+        if part := part_of(tokens, phrases, i):
+            if located(tokens, part):
                 _add(places, statement, number, tokens, Phrase(part.first, phrase.head, phrase.last, False), None)
             continue
-        located = _located(tokens, phrase)
+        inside = located(tokens, phrase)
         listed = statement.about == "places"
-        if kind == "weak_place" and not (located or listed):
+        if kind == "weak_place" and not (inside or listed):
             continue
-        if kind == "place" and not (located or listed or _stands(tokens, phrase, story)):
+        if kind == "place" and not (inside or listed or stands(tokens, phrase, story)):
             continue
         _add(places, statement, number, tokens, phrase, phrases[i + 1] if i + 1 < len(phrases) else None)
-
-
-PARTS = words("guards", "places_parts")
-
-
-def _part_of(tokens: Sequence[Token], phrases: Sequence[Phrase], i: int) -> Phrase | None:
-    """ "the foot of the tower", "the top of the hill": a part of a place is where it plays."""
-    before = phrases[i - 1] if i else None
-    if before is None or tokens[before.head].lower not in PARTS or phrases[i].first - before.head != 2:
-        return None
-    return before if tokens[before.head + 1].lower == "of" else None
-
-
-def _keeps_shop(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """ "a stationer's in Lisbon", "at the baker's": whose shop it is stands for the shop."""
-    head = tokens[phrase.head]
-    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
-    alone = after is None or after.tag in ("PREP", "PUNCT", "CONJ", "AUX")
-    return head.possessive and alone and noun_class(head.lower) == "person" and _located(tokens, phrase)
-
-
-def _furnishes_place(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """ "the church wall", "the hospital stairs": a part named with its place."""
-    before = tokens[phrase.head - 1]
-    return phrase.head > phrase.first and (
-        noun_class(before.lower) == "place" or (before.tag == "NAME" and not before.possessive)
-    )
-
-
-def _place_kind(tokens: Sequence[Token], phrase: Phrase) -> str:
-    head = tokens[phrase.head]
-    if phrase.head > phrase.first:
-        joined = f"{tokens[phrase.head - 1].lower}-{head.lower}"
-        if noun_class(joined) in ("place", "weak_place"):
-            return "place"
-    kind = noun_class(head.lower)
-    return kind if kind in ("place", "weak_place") else ""
-
-
-def _located(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """After "in", "at", "across" and their kind, or the object of "enter", "reach", "leave"."""
-    k = phrase.first - 1
-    while k >= 0 and tokens[k].tag in ("ADV", "ADJ"):
-        k -= 1
-    if k < 0:
-        return False
-    token = tokens[k]
-    if token.lower == "of":
-        return k > 0 and tokens[k - 1].lower in words("places", "never_alone")
-    if token.lower in LOCATIVE:
-        return True
-    form = verb(token.lower)
-    return token.tag == "V" and form is not None and form.base in REACHING
-
-
-def _stands(tokens: Sequence[Token], phrase: Phrase, story: bool) -> bool:
-    """A strong place noun with an article that opens a line, is somebody's or is what happens."""
-    if not story:
-        k = phrase.first - 1
-        while k > 0 and (tokens[k].possessive or (tokens[k].tag in ("DET", "N") and tokens[k + 1].tag in ("N", "ADJ"))):
-            k -= 1
-        return k >= 0 and tokens[k].lower in ("for", "about", "of")
-    before = tokens[phrase.first - 1] if phrase.first else None
-    form = verb(before.lower) if before and before.tag == "V" else None
-    return form is None or form.base not in words("verbs", "handling") - OPENED
 
 
 def _add(
@@ -277,9 +143,15 @@ def _add(
     following: Phrase | None,
 ) -> None:
     start = phrase.first
-    while (tokens[start].tag in ("DET", "NUM") or tokens[start].lower in VAGUE) and start < phrase.head:
+    ranked = numbered(tokens, phrase)
+    while (
+        tokens[start].tag == "DET" or (tokens[start].tag == "NUM" and not ranked) or tokens[start].lower in VAGUE
+    ) and start < phrase.head:
         start += 1
-    label = statement.body[tokens[start].start : tokens[phrase.head].end]
+    last = phrase.head + numbered(tokens, phrase) * (
+        phrase.head + 1 < len(tokens) and tokens[phrase.head + 1].tag == "NUM"
+    )
+    label = statement.body[tokens[start].start : tokens[last].end]
     noun = singular(tokens[phrase.head].lower)
     owner = _owner(tokens, phrase)
     if owner:
@@ -342,9 +214,3 @@ def _known(places: Sequence[Found], label: str, noun: str) -> Found | None:
 
 def _shares_word(name: str, label: str) -> bool:
     return len(set(name.lower().split()) & set(label.lower().split())) > 1
-
-
-def time_words() -> dict[str, list[str]]:
-    """Phrases for each time of day."""
-    found: dict[str, list[str]] = table("cues")["time_of_day"]
-    return found

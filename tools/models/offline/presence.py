@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from state.workflows.reel_compiler import BriefReading, ReadPerson
 from tools.brief.lexicon import words
 from tools.brief.words import tokenize
-from tools.models.offline.grammar import is_plural
 from tools.models.offline.speech import person_gender
+from tools.models.offline.tense import is_plural
 
 
 def _labels(name: str, aliases: Sequence[str]) -> list[str]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from state.workflows.reel_compiler import ReadProp
 from tools.brief.lexicon import noun_class, ordinary, singular, singulars, verb, words
 from tools.brief.words import Phrase, Token, noun_phrases
-from tools.models.offline.names import Name
+from tools.models.offline.mention import MADE, agent, made_thing, only_spoken_of
+from tools.models.offline.name import Name
 from tools.models.offline.source import Statement, one_line
 
 VAGUE = words("guards", "props_vague")
@@ -51,7 +52,7 @@ def _describe(props: list[Found], statement: Statement, number: int, cast: Colle
     tokens = list(statement.tokens)
     for phrase in noun_phrases(tokens):
         head = tokens[phrase.head]
-        if phrase.first and tokens[phrase.first - 1].lower == "like":
+        if only_spoken_of(statement, tokens, phrase) or agent(tokens, phrase):
             continue
         if phrase.head + 1 < len(tokens) and tokens[phrase.head + 1].tag == "NAME":
             continue
@@ -73,10 +74,15 @@ def _describe(props: list[Found], statement: Statement, number: int, cast: Colle
 def _add(props: list[Found], new: Found) -> None:
     for prop in props:
         if prop.noun == new.noun and (
-            len(new.name.split()) == 1 or len(prop.name.split()) == 1 or prop.name.lower() == new.name.lower()
+            len(new.name.split()) == 1 or len(prop.name.split()) == 1 or _lead(prop.name) == _lead(new.name)
         ):
             return
     props.append(new)
+
+
+def _lead(name: str) -> str:
+    """What stands before the noun: "free cone" and "free cones" are one thing."""
+    return name.lower().rpartition(" ")[0]
 
 
 def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
@@ -86,9 +92,13 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
         return True
     if phrase.head > phrase.first and noun_class(f"{tokens[phrase.head - 1].lower}-{head.lower}") == "place":
         return False
+    if made_thing(tokens, phrase) and not head.possessive:
+        return True
     if any(guess in VEHICLES for guess in singulars(head.lower)) and not head.possessive:
         return True
     if kind in ("", "abstract") and _made_of_thing(tokens, phrase):
+        return True
+    if kind == "place" and head.lower in BOTH and not (head.possessive or _located(tokens, phrase)):
         return True
     if (kind in UNFIT and kind != "body") or head.possessive or (head.lower in NATURE and kind != "weak_place"):
         return False
@@ -100,13 +110,16 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
         return True
     if kind == "wardrobe":
         return listed or told_bare or not _on_somebody(tokens, phrase) or (handled and not _worn(tokens, phrase))
-    if kind in ("prop", "material"):
+    if kind == "material":
+        return listed or handled
+    if kind == "prop":
         return listed or handled or not (_located(tokens, phrase) and any(s in PARTS for s in singulars(head.lower)))
     if kind == "weak_place":
         return handled and head.lower not in NATURE
     if kind == "body":
         return False
-    return (handled or listed or _had(tokens, phrase)) and not ordinary(head.lower) and len(head.lower) > 2
+    bare = phrase.first == phrase.head and not listed
+    return (handled or listed or _had(tokens, phrase)) and not bare and not ordinary(head.lower) and len(head.lower) > 2
 
 
 def _had(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -122,6 +135,8 @@ def _had(tokens: Sequence[Token], phrase: Phrase) -> bool:
     )
 
 
+BOTH = words("places") & words("props", "things")
+"""Places that are things when nothing is in them: a laundry, a mill."""
 VEHICLES = words("guards", "props_vehicles")
 
 
@@ -130,10 +145,16 @@ def _made_of_thing(tokens: Sequence[Token], phrase: Phrase) -> bool:
     if phrase.head == phrase.first or tokens[phrase.head].possessive:
         return False
     before, head = tokens[phrase.head - 1], tokens[phrase.head].lower
-    plain = noun_class(head) == "" and not head.endswith(ABSTRACT_ENDINGS)
+    if before.lower in words("adjectives", "things") & MADE and any(guess in HEADS for guess in singulars(head)):
+        return True
+    plain = any(guess in HEADS for guess in singulars(head)) or (
+        noun_class(head) == "" and not head.endswith(ABSTRACT_ENDINGS)
+    )
     return before.tag == "N" and not before.possessive and noun_class(before.lower) == "prop" and plain
 
 
+HEADS = words("guards", "things_heads")
+"""Nouns that with a thing before them are a thing: a case, a line, a set."""
 ABSTRACT_ENDINGS = ("ness", "tion", "sion", "ity", "ism", "ing", "ly")
 PARTICLES = words("guards", "props_particles")
 HANDLING = words("verbs", "handling") | words("guards", "props_handled")

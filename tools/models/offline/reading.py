@@ -15,8 +15,9 @@ from state.workflows.reel_compiler import (
 )
 from tools.brief.lexicon import table
 from tools.brief.lines import field_class
-from tools.models.offline.figures import Figure, durations, lengths, ratios
+from tools.models.offline.figures import Figure, durations, lengths
 from tools.models.offline.foreign import Mention, foreign_mentions, foreign_names
+from tools.models.offline.frames import ratios
 from tools.models.offline.language import is_gibberish, read_language
 from tools.models.offline.manner import (
     Hit,
@@ -30,7 +31,8 @@ from tools.models.offline.manner import (
     read_palette,
     read_time,
 )
-from tools.models.offline.names import Name, proper_names
+from tools.models.offline.name import Name
+from tools.models.offline.names import proper_names
 from tools.models.offline.people import read_people
 from tools.models.offline.places import read_places
 from tools.models.offline.props import read_props
@@ -256,13 +258,16 @@ def _set_aside(names: Sequence[Name], found: Sequence[Statement], story: frozens
     voices = {s.speaker.lower() for s in found if s.speaker} if production_talk(found) else set()
     speakers = {s.speaker: i for i, s in reversed(list(enumerate(found))) if s.form in ("turn", "dialogue")}
     for name in names:
-        if name.text.lower() in pointed:
-            name.add("other", 20)
-            name.scores = {"other": 20}
-        elif name.text.lower() in voices and name.count <= 1:
-            name.scores = {"other": 20}
+        if name.text.lower() in pointed or (name.text.lower() in voices and name.count <= 1):
+            name.rule_out()
         elif name.text.lower() in {speaker.lower() for speaker in speakers}:
             name.add("person", 5)
+        elif name.kind == "person" and not any(_in_film(found, number, story) for number, _ in name.places):
+            name.rule_out()
+
+
+def _in_film(found: Sequence[Statement], number: int, story: frozenset[int]) -> bool:
+    return number in story or found[number].about in ("people", "title", "kind", "product", "story")
 
 
 def _with_voices(

@@ -1,10 +1,11 @@
 """Which statements tell the story and which say how to make the film."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tools.brief.lexicon import noun_class, table, words
-from tools.models.offline.figures import lengths, ratios
+from tools.models.offline.figures import lengths
+from tools.models.offline.frames import ratios
 from tools.models.offline.source import Statement, finite_verbs, has_actor, is_injection, only_colours, phrase_in
 
 ABOUT = re.compile(
@@ -40,7 +41,19 @@ PRODUCTION_TALK = (
 def story_statements(found: Sequence[Statement]) -> frozenset[int]:
     """Positions of the statements that are story."""
     script = any(statement.form == "slugline" for statement in found)
-    return frozenset(i for i, statement in enumerate(found) if tells(statement, script))
+    told = {i for i, statement in enumerate(found) if tells(statement, script)}
+    return frozenset(told | _listed_shots(found, told))
+
+
+NUMBERED = re.compile(r"^\s*(?:shot\s+)?\(?\d{1,3}[a-z]?[.):]\s", re.I)
+
+
+def _listed_shots(found: Sequence[Statement], told: Collection[int]) -> set[int]:
+    """The other lines of a numbered list whose lines mostly tell: "9. POV of the kite: roofs, harbour"."""
+    listed = [i for i, s in enumerate(found) if s.form == "item" and NUMBERED.match(s.text)]
+    if len(listed) < 4 or 3 * sum(i in told for i in listed) < 2 * len(listed):
+        return set()
+    return {i for i in listed if any(token.tag == "N" for token in found[i].tokens) and not is_injection(found[i].text)}
 
 
 def tells(statement: Statement, script: bool) -> bool:
@@ -69,6 +82,8 @@ def _field_tells(statement: Statement) -> bool:
     if statement.about in FACT_FIELDS:
         return False
     if lengths(statement.body) and not finite_verbs(statement.tokens) and len(statement.tokens) < 8:
+        return False
+    if statement.about == "story" and statement.units[0] == 0 and statement.body.isupper():
         return False
     if statement.about in ("story", "speech"):
         return len(statement.tokens) > 1

@@ -1,0 +1,104 @@
+"""Which noun phrases are where something happens."""
+
+from collections.abc import Sequence
+
+from tools.brief.lexicon import noun_class, ordinary, verb, words
+from tools.brief.words import Phrase, Token
+
+LOCATIVE = words("function_words", "locative")
+OPENED = words("guards", "places_opened")
+FURNITURE = words("guards", "places_furniture")
+REACHING = words("guards", "places_reaching")
+PARTS = words("guards", "places_parts")
+
+
+def part_of(tokens: Sequence[Token], phrases: Sequence[Phrase], i: int) -> Phrase | None:
+    """ "the foot of the tower", "the top of the hill": a part of a place is where it plays."""
+    before = phrases[i - 1] if i else None
+    if before is None or tokens[before.head].lower not in PARTS or phrases[i].first - before.head != 2:
+        return None
+    return before if tokens[before.head + 1].lower == "of" else None
+
+
+def keeps_shop(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "a stationer's in Lisbon", "at the baker's": whose shop it is stands for the shop."""
+    head = tokens[phrase.head]
+    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
+    alone = after is None or after.tag in ("PREP", "PUNCT", "CONJ", "AUX")
+    return head.possessive and alone and noun_class(head.lower) == "person" and located(tokens, phrase)
+
+
+ORDINALS = words("function_words", "ordinals") | {"top", "ground", "upper", "lower", "bottom"}
+NUMBERED = words("guards", "places_numbered")
+ENTERED = ("into", "inside", "across", "through", "throughout", "outside", "around", "at")
+
+
+def numbered(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "on the fourth floor", "at window two", "in room 9": a number makes a part of a building a place."""
+    head = tokens[phrase.head]
+    ranked = any(token.lower in ORDINALS for token in tokens[phrase.first : phrase.head])
+    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
+    if head.lower in ("floor", "storey", "story", "level", "deck"):
+        return ranked and located(tokens, phrase)
+    return head.lower in NUMBERED and after is not None and after.tag == "NUM" and located(tokens, phrase)
+
+
+def unlisted_place(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "ran into the morung", "by boat across the haor": a word no list has, after "into the" and its kind."""
+    head = tokens[phrase.head]
+    before = tokens[phrase.first - 1].lower if phrase.first else ""
+    return (
+        before in ENTERED
+        and tokens[phrase.first].lower in ("the", "a", "an", "our", "his", "her", "their", "my")
+        and noun_class(head.lower) == ""
+        and not ordinary(head.lower)
+        and not head.possessive
+        and len(head.lower) > 2
+        and not head.lower.endswith(("ness", "tion", "sion", "ity", "ism", "ing", "ly"))
+    )
+
+
+def furnishes_place(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "the church wall", "the hospital stairs": a part named with its place."""
+    before = tokens[phrase.head - 1]
+    return phrase.head > phrase.first and (
+        noun_class(before.lower) == "place" or (before.tag == "NAME" and not before.possessive)
+    )
+
+
+def place_kind(tokens: Sequence[Token], phrase: Phrase) -> str:
+    head = tokens[phrase.head]
+    if phrase.head > phrase.first:
+        joined = f"{tokens[phrase.head - 1].lower}-{head.lower}"
+        if noun_class(joined) in ("place", "weak_place"):
+            return "place"
+    kind = noun_class(head.lower)
+    return kind if kind in ("place", "weak_place") else ""
+
+
+def located(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """After "in", "at", "across" and their kind, or the object of "enter", "reach", "leave"."""
+    k = phrase.first - 1
+    while k >= 0 and tokens[k].tag in ("ADV", "ADJ"):
+        k -= 1
+    if k < 0:
+        return False
+    token = tokens[k]
+    if token.lower == "of":
+        return k > 0 and tokens[k - 1].lower in words("places", "never_alone")
+    if token.lower in LOCATIVE:
+        return True
+    form = verb(token.lower)
+    return token.tag == "V" and form is not None and form.base in REACHING
+
+
+def stands(tokens: Sequence[Token], phrase: Phrase, story: bool) -> bool:
+    """A strong place noun with an article that opens a line, is somebody's or is what happens."""
+    if not story:
+        k = phrase.first - 1
+        while k > 0 and (tokens[k].possessive or (tokens[k].tag in ("DET", "N") and tokens[k + 1].tag in ("N", "ADJ"))):
+            k -= 1
+        return k >= 0 and tokens[k].lower in ("for", "about", "of")
+    before = tokens[phrase.first - 1] if phrase.first else None
+    form = verb(before.lower) if before and before.tag == "V" else None
+    return form is None or form.base not in words("verbs", "handling") - OPENED
