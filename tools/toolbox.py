@@ -17,8 +17,10 @@ from state.errors import Conflict
 from state.operations import Operation
 from state.progress import ProjectPatched
 from state.project import SceneProject
-from state.usage import ModelCall
+from state.usage import ModelCall, Tier
+from state.vision import PictureReading
 from tools.context import RunContext, owner, run_id
+from tools.images.looking import look_with_model, read_measured
 from tools.images.maker import PictureMaker
 from tools.models.call_events import call_event
 from tools.models.engines import Overrides
@@ -93,6 +95,35 @@ class Toolbox:
         )
         await self._write_down(answer.call, project_id)
         return answer.message
+
+    async def look(
+        self,
+        asset: str,
+        data: bytes,
+        runtime: Runtime[RunContext],
+        *,
+        question: str = "",
+        project_id: str = "",
+        measured: bool = False,
+    ) -> PictureReading:
+        """What is measured in a stored picture and, where a vision model is set up and wanted, seen in it by one."""
+        reading = await asyncio.to_thread(read_measured, asset, data)
+        context = runtime.context or RunContext()
+        if measured:
+            return reading
+        seen, call = await look_with_model(
+            self.gateway,
+            reading,
+            data,
+            question,
+            account=owner(),
+            tier=Tier(context.tier or self.settings.tier),
+            config=get_config(),
+            overrides=Overrides(variant=context.variant, boost=context.boost),
+        )
+        if call is not None:
+            await self._write_down(call, project_id)
+        return seen
 
     async def _write_down(self, call: ModelCall, project_id: str = "") -> None:
         event = call_event(call, run_id=run_id(), session_id=session(), project_id=project_id)

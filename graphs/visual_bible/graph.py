@@ -1,7 +1,7 @@
 """Visual Bible: pictures become palette, light and prompt-ready phrases in the bible.
 
 Read every picture, write what they share where no person has decided it, let a person look where they wish to, and
-keep it. Everything said is measured, with its confidence.
+keep it. Everything said is marked as measured or as seen by a vision model, with its confidence.
 """
 
 from langgraph.graph import END, START, StateGraph

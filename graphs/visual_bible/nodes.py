@@ -1,14 +1,11 @@
-"""The steps of Visual Bible. What they say of a picture is measured, and marked as such."""
+"""The steps of Visual Bible. What they say of a picture is marked as measured or as seen by a model."""
 
-import asyncio
-import io
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
-from PIL import Image
 
 from state.bible import GlobalStyle, VisualAsset
 from state.errors import NotFound
@@ -17,18 +14,16 @@ from state.progress import FindingMade, StepReached
 from state.project import IdMint, SceneProject
 from state.review import read_decisions, review_request, settle
 from state.slots import Slot
+from state.vision import PictureReading
 from state.vocabulary import LightingMood, Origin
 from state.workflows.visual_bible import (
-    PictureReading,
     PictureTask,
-    Statement,
     VisualBibleInput,
     VisualBibleResult,
     VisualBibleState,
 )
 from tools.context import RunContext, owner, run_id
 from tools.images.hashes import Fingerprint, compare
-from tools.images.measures import Measured, measure
 from tools.toolbox import Patch, say, say_patch, toolbox
 
 COLORS = 5
@@ -51,25 +46,23 @@ async def open_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -
 
 def every_picture(state: VisualBibleState) -> list[Send]:
     """One parallel branch per picture, each picture once."""
-    return [Send("read_picture", PictureTask(asset=asset)) for asset in dict.fromkeys(state.assets)]
+    return [
+        Send("read_picture", PictureTask(asset=asset, project_id=state.project_id, measured_only=state.measured_only))
+        for asset in dict.fromkeys(state.assets)
+    ]
 
 
 async def read_picture(state: PictureTask, *, runtime: Runtime[RunContext]) -> Patch:
-    """Palette, light and sharpness of one picture, measured."""
+    """Palette, light and sharpness of one picture, measured; who and what is in it, where a model can look."""
     tools = await toolbox()
-    data = await tools.assets.read(state.asset, owner())
-    measured = await asyncio.to_thread(_measured, data)
-    reading = PictureReading(
-        asset=state.asset,
-        palette=tuple((swatch.hex, swatch.name, swatch.weight) for swatch in measured.palette),
-        statements=tuple(Statement.model_validate(one.model_dump()) for one in measured.statements),
-        flags=measured.flags,
-        fingerprint=measured.fingerprint.model_dump_json(),
-    )
-    for flag in measured.flags:
+    data = await tools.assets.read_picture(state.asset, owner())
+    reading = await tools.look(state.asset, data, runtime, project_id=state.project_id, measured=state.measured_only)
+    for note in reading.notes:
+        say(runtime, FindingMade(severity="warning", message=note, about=state.asset))
+    for flag in reading.flags:
         told = f"The picture is {flag.replace('_', ' ')}"
         say(runtime, FindingMade(severity="info", message=told, about=state.asset))
-    return VisualBibleState.patch(readings=[reading])
+    return VisualBibleState.patch(readings=[reading], warnings=list(reading.notes))
 
 
 async def write_bible(state: VisualBibleState) -> Patch:
@@ -186,9 +179,4 @@ async def save_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -
         palette=state.palette,
         warnings=tuple(dict.fromkeys(state.warnings)),
     )
-    return VisualBibleState.patch(result=result, version=version, entity_id=None, category="mood")
-
-
-def _measured(data: bytes) -> Measured:
-    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
-        return measure(image)
+    return VisualBibleState.patch(result=result, version=version, entity_id=None, category="mood", measured_only=False)

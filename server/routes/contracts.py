@@ -4,6 +4,7 @@ Each runs its workflow to the end and answers with typed records. To stream the 
 review or to resume them, use runs.
 """
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter
@@ -14,21 +15,18 @@ from graphs.registry import find_workflow
 from server.routes.strict import StrictRoute
 from server.services import Asking
 from state.base import Part
+from state.bible import Sha256
 from state.direction import ChatMessage
-from state.errors import DirectorError
 from state.project import SceneProject
+from state.usage import Tier
+from state.vision import Line, PictureReading
 from state.workflows.reel_compiler import MAX_BRIEF, Brief, ReelWall
 from tools.context import RunContext
+from tools.images.looking import look_with_model, read_measured
+from tools.models.call_events import call_event
 from tools.toolbox import toolbox
 
 router = APIRouter(route_class=StrictRoute, tags=["contracts"])
-
-
-class NotConfigured(DirectorError):
-    """What this needs is not set up here."""
-
-    code = "not_configured"
-    status = 501
 
 
 class Structured(Part):
@@ -60,11 +58,14 @@ class ChatAnswer(Part):
     """The model served, `offline/…` for the offline engine."""
 
 
-class LookRequest(Part):
-    """A picture to look at."""
+class LookAsk(Part):
+    """A stored picture to look at."""
 
-    asset: str = Field(pattern=r"^[0-9a-f]{64}$")
-    question: str = ""
+    asset: Sha256
+    question: Line = ""
+    """What somebody wants to know of it; answered by a vision model only."""
+    measured_only: bool = False
+    """Do not show the picture to the vision model, also where one is set up."""
 
 
 async def run_to_end(workflow_id: str, given: dict[str, Any], owner: str) -> dict[str, Any]:
@@ -104,6 +105,19 @@ async def chat(asked: ChatAsk, asking: Asking) -> ChatAnswer:
 
 
 @router.post("/vision")
-async def vision(request: LookRequest) -> None:
-    """What is in a picture. Answers 501 until a picture store and a vision engine are set up."""
-    raise NotConfigured("looking at pictures is not configured on this server", field="vision")
+async def vision(asked: LookAsk, asking: Asking) -> PictureReading:
+    """What is in a stored picture: measured always and, where a vision model is set up, seen by it.
+
+    Every statement says which of the two it is and how sure it is. Without a model no byte of the picture leaves this
+    machine; with one it is sent a small copy.
+    """
+    tools = await toolbox()
+    data = await tools.assets.read_picture(asked.asset, asking.owner)
+    reading = await asyncio.to_thread(read_measured, asked.asset, data)
+    if asked.measured_only:
+        return reading
+    tier = Tier(tools.settings.tier)
+    seen, call = await look_with_model(tools.gateway, reading, data, asked.question, account=asking.owner, tier=tier)
+    if call is not None:
+        await tools.events.append([call_event(call, run_id="", session_id="")], owner=asking.owner)
+    return seen

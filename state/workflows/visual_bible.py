@@ -7,6 +7,7 @@ from pydantic import Field
 from state.base import GraphState, Part
 from state.bible import Id, Sha256
 from state.operations import AnyOperation
+from state.vision import PictureReading
 from state.workflows.reel_compiler import gather
 
 
@@ -19,29 +20,8 @@ class VisualBibleInput(Part):
     category: Literal["mood", "still", "location", "prop", "wardrobe"] = "mood"
     entity_id: Id | None = None
     """The character, location or prop they show."""
-
-
-class Statement(Part):
-    """One thing said about a picture, where from, and how sure."""
-
-    kind: str
-    word: str
-    phrase: str
-    value: float
-    confidence: float
-    source: Literal["measured", "model"]
-
-
-class PictureReading(Part):
-    """One picture, read."""
-
-    asset: Sha256
-    palette: tuple[tuple[str, str, float], ...]
-    """Colour as `#rrggbb`, its name, and the share of the picture it stands for."""
-    statements: tuple[Statement, ...]
-    flags: tuple[str, ...]
-    fingerprint: str
-    """JSON of its perceptual hashes."""
+    measured_only: bool = False
+    """Do not show the pictures to the vision model, also where one is set up."""
 
 
 class VisualBibleResult(Part):
@@ -70,6 +50,7 @@ class VisualBibleState(GraphState):
     assets: tuple[str, ...] = ()
     category: Literal["mood", "still", "location", "prop", "wardrobe"] = "mood"
     entity_id: str | None = None
+    measured_only: bool = False
 
     version: int = 0
     readings: Annotated[list[PictureReading], gather] = Field(default_factory=list)
@@ -83,3 +64,5 @@ class PictureTask(GraphState):
     """One picture for one parallel branch to read."""
 
     asset: str
+    project_id: str
+    measured_only: bool

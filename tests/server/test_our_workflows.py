@@ -1,6 +1,7 @@
 """Our workflows, driven by the published client against the real server."""
 
 import asyncio
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import httpx
 import jsonpatch
 import pytest
 from langgraph_sdk import get_client
+from PIL import Image
 
 from state.project import SceneProject
 from tests.server.director_process import DirectorProcess
@@ -139,3 +141,17 @@ def test_the_contracts_answer_typed_records(director):
     assert httpx.get(f"{director.url}/workflows/nothing").status_code == 404
     schema = httpx.get(f"{director.url}/schemas/SceneProject").json()
     assert schema == json.loads(Path("docs/schemas/SceneProject.json").read_text())
+
+
+def test_a_picture_is_read_over_http_and_what_is_no_picture_is_refused(director):
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(buffer, "PNG")
+    asset = httpx.post(f"{director.url}/assets", content=buffer.getvalue(), headers={"content-type": "image/png"})
+    reading = httpx.post(f"{director.url}/vision", json={"asset": asset.json()["asset_id"]}).raise_for_status().json()
+    assert reading["seen_by"] == "" and {one["source"] for one in reading["statements"]} == {"measured"}
+    assert "greyscale" in reading["flags"] and reading["palette"]
+    refused = [
+        httpx.post(f"{director.url}/vision", json=body).status_code
+        for body in ({"asset": "0" * 64}, {"asset": "x"}, {}, {"asset": "0" * 64, "question": "a\nb"}, [])
+    ]
+    assert refused == [404, 422, 422, 422, 422]

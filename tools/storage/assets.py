@@ -124,6 +124,13 @@ class AssetStore:
         asset = await self.get(asset_id, owner)
         return await self._bytes(self._path(asset_id, SUFFIXES[asset.mime_type]), start, end)
 
+    async def read_picture(self, asset_id: str, owner: str) -> bytes:
+        """The bytes of a picture. Raises `NotFound`, and `InvalidInput` for an asset that is none."""
+        asset = await self.get(asset_id, owner)
+        if not asset.mime_type.startswith("image/"):
+            raise InvalidInput(f"{asset.mime_type} is not a picture", field="asset")
+        return await self.read(asset_id, owner)
+
     async def read_thumbnail(self, asset_id: str, owner: str) -> bytes:
         """A JPEG of at most 320 pixels a side. Raises `NotFound`, also for assets that are not pictures."""
         await self.get(asset_id, owner)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from state.vision import LookRequest, SeenPicture
 from state.vocabulary import CameraAngle as Angle
 from state.vocabulary import CoverageType as Kind
 from state.vocabulary import DepthOfField, Lens
@@ -141,6 +142,11 @@ def _setup(
 def plan_moments(request: MomentsRequest) -> MomentsPlan:
     """The same action at every time: rules know how far people move, and invent no events."""
     return MomentsPlan(moments=tuple(Moment(offset_ms=one, action=request.action) for one in request.offsets_ms))
+
+
+def look(request: LookRequest) -> SeenPicture:
+    """Nothing: rules measure pictures and do not see what is in them."""
+    return SeenPicture(statements=())
 
 
 def choose_packs(request: PackRequest) -> PackPlan:

@@ -8,12 +8,13 @@ from pydantic import BaseModel
 
 from state.base import Part
 from state.direction import ChatTurn, DirectionRequest
+from state.vision import LookRequest
 from state.workflows.beat_pack import PackRequest
 from state.workflows.reel_compiler import OutlineRequest, ReadRequest, StageRequest
 from state.workflows.split_stack import CoverageRequest
 from state.workflows.time_stack import MomentsRequest
 from tools.models.offline.outline import outline
-from tools.models.offline.pictures import choose_packs, plan_coverage, plan_moments
+from tools.models.offline.pictures import choose_packs, look, plan_coverage, plan_moments
 from tools.models.offline.reading import read_brief
 from tools.models.offline.reply import Reply
 from tools.models.offline.skills_chat import take_turn
@@ -36,6 +37,7 @@ SKILLS: dict[str, Skill] = {
     "director_chat/turn": Skill(ChatTurn, take_turn),
     "direction/interpret": Skill(DirectionRequest, interpret),
     "split_stack/plan_coverage": Skill(CoverageRequest, plan_coverage),
+    "pictures/look": Skill(LookRequest, look),
     "beat_pack/choose_packs": Skill(PackRequest, choose_packs),
     "time_stack/plan_moments": Skill(MomentsRequest, plan_moments),
 }
