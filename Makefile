@@ -69,6 +69,7 @@ bench: dev ## Measure, as ratios within one run
 lock: ## Pin dependencies anew (needs uv)
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.lock
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile pyproject.toml $(LOCK_OPTIONS) --extra telemetry -c requirements.lock -o requirements-telemetry.lock
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) --extra studio -c requirements.lock -o requirements-studio.lock
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
 

@@ -1,8 +1,9 @@
 """Puts the application together: any `langgraph.json` behind LangGraph's wire protocol."""
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
@@ -14,13 +15,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server.auth import ApplicationGate, Gate, KeyGate, OpenGate, current_caller
 from server.config import ServedGraphs
 from server.errors import add_error_handlers
-from server.metrics import CountRequests, Metrics
+from server.health import StoreHealth
+from server.hosts import KnownHosts
+from server.metrics import Metrics
+from server.observing import Observe
 from server.routes import assistants, crons, event_protocol, meta, runs, store, threads
 from server.runs.background import Background
 from server.runs.executor import LocalExecutor
 from server.runs.log import StreamBroken
 from server.runs.manager import RunEnded, RunManager, RunRolledBack
 from server.services import Services
+from server.settings import ServerSettings
+from server.tracing import FASTAPI, guard_spans
 from tools.storage.api_keys import ApiKeys
 from tools.storage.assistants import Assistants
 from tools.storage.checkpoints import open_checkpointer, open_store
@@ -29,10 +35,13 @@ from tools.storage.database import Database
 from tools.storage.moments import now
 from tools.storage.runs import Outcome, RunRow, Runs
 from tools.storage.threads import Threads
+from tools.storage.webhooks import Webhooks
 from tools.storage.workers import hold_name
 
+log = logging.getLogger(__name__)
 EXPOSED_HEADERS = [
     "Content-Location", "Location", "X-Pagination-Total", "X-Pagination-Next", "ETag", "X-Export-Losses",
+    "X-Request-Id",
 ]  # fmt: skip
 
 
@@ -47,10 +56,17 @@ class ServeOptions:
     worker: str = "server"
     lease_seconds: float = 10.0
     allow_origins: tuple[str, ...] = ("*",)
+    allowed_hosts: tuple[str, ...] = ()
     max_body_bytes: int = 4 * 1024 * 1024
     drain_seconds: float = 10.0
     require_keys: bool = False
     private_webhooks: bool = False
+
+    @classmethod
+    def of(cls, settings: ServerSettings, database_url: str) -> "ServeOptions":
+        """As the settings have it."""
+        names = {one.name for one in fields(cls)} - {"database_url"}
+        return cls(database_url, **settings.model_dump(include=names))
 
 
 def create_app(
@@ -67,6 +83,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        guard_spans()
         async with AsyncExitStack() as stack:
             app.state.services = services = await _open_services(stack, graphs, options, app.state.metrics, on_rollback)
             app.state.gate = _gate(graphs, options, services)
@@ -74,7 +91,7 @@ def create_app(
                 await stack.enter_async_context(graphs.http_app.router.lifespan_context(graphs.http_app))
             yield
 
-    app = FastAPI(title="Bedroom Director", version=product_version(), lifespan=lifespan)
+    app = FastAPI(title="Bedroom Director", version=product_version(), lifespan=lifespan, telemetry=FASTAPI)
     app.state.max_body_bytes = options.max_body_bytes
     app.state.metrics = Metrics()
     add_error_handlers(app)
@@ -85,7 +102,8 @@ def create_app(
     if graphs.http_app is not None:
         app.mount("/", graphs.http_app)
     app.add_middleware(BreakStreams)
-    app.add_middleware(CountRequests, metrics=app.state.metrics)
+    if options.allowed_hosts:
+        app.add_middleware(KnownHosts, hosts=options.allowed_hosts)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(options.allow_origins),
@@ -95,6 +113,7 @@ def create_app(
         allow_private_network=True,
         max_age=600,
     )
+    app.add_middleware(Observe, metrics=app.state.metrics)
     return app
 
 
@@ -124,6 +143,7 @@ def product_version() -> str:
 
 def _counted(metrics: Metrics) -> RunEnded:
     async def count(run: RunRow, outcome: Outcome) -> None:
+        log.info("run ended", extra={"graph": run["graph_id"], "status": outcome.status})
         metrics.runs_ended.labels(run["graph_id"], outcome.status).inc()
         if run["started_at"] is not None:
             metrics.run_seconds.labels(run["graph_id"]).observe((now() - run["started_at"]).total_seconds())
@@ -166,6 +186,8 @@ async def _open_services(
         db=db,
         crons=Crons(db),
         background_work=background,
+        webhooks=Webhooks(db),
+        health=StoreHealth(db, options.worker),
         graphs=graphs,
         manager=manager,
         assistants=records,

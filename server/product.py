@@ -9,6 +9,7 @@ from graphs.registry import WORKFLOWS
 from server.app import ServeOptions, create_app
 from server.config import ServedGraph, ServedGraphs
 from server.routes import archives, assets, compiler, contracts, project_history, projects, screenplays, workflows
+from server.settings import ServerSettings
 from tools.settings import Settings
 from tools.storage.rollbacks import take_back_run
 from tools.toolbox import toolbox, use_settings
@@ -29,10 +30,10 @@ async def take_back(run: Mapping[str, Any]) -> None:
     await take_back_run((await toolbox()).database, run["run_id"], owner=run["owner"])
 
 
-def create_product_app(settings: Settings, *, worker: str = "server", require_keys: bool = False) -> FastAPI:
+def create_product_app(settings: Settings, serving: ServerSettings) -> FastAPI:
     """The application `director serve` runs."""
     use_settings(settings)
-    options = ServeOptions(database_url=settings.store_url, worker=worker, require_keys=require_keys)
+    options = ServeOptions.of(serving, settings.store_url)
     modules = (workflows, compiler, contracts, archives, screenplays, projects, project_history)
     routers = [*(module.router for module in modules), assets.router, assets.choices]
     app = create_app(our_graphs(), options, routers=routers, on_rollback=take_back)

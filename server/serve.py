@@ -5,14 +5,18 @@ import ipaddress
 import logging
 import socket
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from sse_starlette.sse import AppStatus
 
 from server.app import ServeOptions, create_app
-from server.config import load_graphs
+from server.config import ServedGraphs, load_graphs
+from server.connections import PromptConnection, room_for_connections
+from server.logs import set_up_logs
 from server.services import Services
+from server.settings import ServerSettings
 from state.errors import InvalidInput
 
 log = logging.getLogger(__name__)
@@ -24,24 +28,38 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 2024,
     database_url: str = "sqlite:///.director/director.db",
-    worker: str = "server",
-    lease_seconds: float = 10.0,
-    require_keys: bool = False,
-    private_webhooks: bool = False,
+    **options: Any,
 ) -> None:
-    """Serve the graphs of a `langgraph.json`. Refuses an address others can reach without authentication."""
+    """Serve the graphs of a `langgraph.json`; `options` are fields of `ServerSettings`. Refuses an address others can
+    reach without authentication."""
+    serving = ServerSettings(**options)
     graphs = load_graphs(config_path)
-    require_protection(host, protected=require_keys or graphs.auth is not None)
-    options = ServeOptions(
-        database_url, worker, lease_seconds, require_keys=require_keys, private_webhooks=private_webhooks
-    )
-    run(create_app(graphs, options), host=host, port=port)
+    require_protection(host, protected=serving.require_keys or graphs.auth is not None)
+    set_up_logs(serving)
+    app = create_config_app(graphs, serving, database_url)
+    run(app, host=host, port=port, max_connections=serving.max_connections)
 
 
-def run(app: FastAPI, *, host: str, port: int) -> None:
+def create_config_app(graphs: ServedGraphs, serving: ServerSettings, database_url: str) -> FastAPI:
+    """An application of somebody's own graphs."""
+    return create_app(graphs, ServeOptions.of(serving, database_url))
+
+
+def run(app: FastAPI, *, host: str, port: int, max_connections: int = 0) -> None:
     """Serve an application; at the end its streams break, so that clients come back instead of giving up."""
     AppStatus.enable_automatic_graceful_drain = False
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=15)
+    room = room_for_connections()
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=PromptConnection,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=max_connections or room,
+        timeout_graceful_shutdown=15,
+    )
     server = _Server(config, app)
     log.info("listening on http://%s:%d", host, port)
     asyncio.run(server.serve())

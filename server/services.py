@@ -9,6 +9,7 @@ from langgraph.store.base import BaseStore
 
 from server.auth import Caller, current_caller
 from server.config import ServedGraphs
+from server.health import StoreHealth
 from server.runs.background import Background
 from server.runs.manager import RunManager
 from tools.storage.assistants import Assistants
@@ -16,6 +17,7 @@ from tools.storage.crons import Crons
 from tools.storage.database import Database
 from tools.storage.runs import Runs
 from tools.storage.threads import Threads
+from tools.storage.webhooks import Webhooks
 
 
 @dataclass
@@ -31,6 +33,8 @@ class Services:
     store: BaseStore
     crons: Crons
     background_work: Background
+    webhooks: Webhooks
+    health: StoreHealth
     version: str
     background: set[asyncio.Future[None]] = field(default_factory=set)
 

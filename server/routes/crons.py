@@ -10,7 +10,7 @@ from server.auth import Caller
 from server.requests import CreateCron, PatchCron, SearchCrons
 from server.responses import Json, page_headers, selected
 from server.routes.assistants import find_assistant
-from server.routes.runs import request_kwargs
+from server.routes.runs import NOT_SHOWN, request_kwargs
 from server.routes.strict import StrictRoute
 from server.routes.threads import find_thread
 from server.services import Asking, Served, Services
@@ -106,5 +106,5 @@ async def _wanted(caller: Caller, body: SearchCrons) -> dict[str, Any]:
 
 def cron_json(row: RowMapping) -> dict[str, Any]:
     shown = {key: value for key, value in row.items() if key not in ("owner", "payload")}
-    kwargs = {key: value for key, value in row["payload"]["kwargs"].items() if key != "user"}
+    kwargs = {key: value for key, value in row["payload"]["kwargs"].items() if key not in NOT_SHOWN}
     return {**shown, "payload": {**row["payload"], "kwargs": kwargs, **kwargs}, "user_id": None}

@@ -12,18 +12,22 @@ from sqlalchemy.engine import RowMapping
 
 from server.auth import Caller, matches
 from server.encoding import encode
+from server.logs import told
 from server.requests import CancelRuns, CreateRun, Limit, Offset, RunStatus
 from server.responses import HEARTBEAT_SECONDS, EventStream, Json, frame, run_headers, selected
 from server.routes.assistants import find_assistant
 from server.routes.strict import StrictRoute
 from server.routes.threads import find_thread
 from server.services import Asking, Served, Services
+from server.tracing import carried
 from state.errors import InvalidInput, NotFound
 from tools.storage.moments import new_id
 from tools.storage.run_log import LoggedEvent
 from tools.storage.runs import ACTIVE, NewRun, RunRow
 
 router = APIRouter(route_class=StrictRoute, tags=["runs"])
+NOT_SHOWN = frozenset({"user", "carried"})
+"""What is stored with a run for the server alone."""
 ALWAYS_SHOWN = ("metadata", "error", "end")
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID")]
 
@@ -158,7 +162,11 @@ async def start(
         thread_id=thread_id or new_id(),
         assistant_id=assistant["assistant_id"],
         graph_id=assistant["graph_id"],
-        kwargs={**request_kwargs(body, assistant, caller), **({"protocol": protocol} if protocol else {})},
+        kwargs={
+            **request_kwargs(body, assistant, caller),
+            **({"protocol": protocol} if protocol else {}),
+            "carried": {**told(), **carried()},
+        },
         metadata=metadata,
         multitask_strategy=body.multitask_strategy,
         create_thread=thread_id is None or body.if_not_exists == "create",
@@ -226,7 +234,7 @@ def run_json(run: RunRow) -> dict[str, Any]:
         "multitask_strategy",
     )
     shown = {name: run[name] for name in fields}
-    shown["kwargs"] = {key: value for key, value in run["kwargs"].items() if key != "user"}
+    shown["kwargs"] = {key: value for key, value in run["kwargs"].items() if key not in NOT_SHOWN}
     if run["cancel_reason"] or run["cancel_action"]:
         shown["cancel_reason"] = run["cancel_reason"] or run["cancel_action"]
     return shown

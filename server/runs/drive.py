@@ -15,6 +15,7 @@ from server.runs.log import RunWriter
 from server.runs.request import graph_input, run_config, run_context
 from server.runs.wire import WireEncoder, graph_modes
 from server.snapshots import status_of, thread_interrupts
+from server.tracing import run_span
 from tools.storage.runs import Claim, Outcome, RunRow
 
 DEFAULT_RECURSION_LIMIT = 100
@@ -39,9 +40,18 @@ async def drive(
 
     On a later attempt the run goes on from its own last checkpoint, or begins again if it has none.
     """
+    with run_span(claim.run, claim.attempt) as callbacks:
+        config = run_config(claim.run, claim.fence, user)
+        if callbacks:
+            config["callbacks"] = callbacks
+        await _drive(graph, claim, writer, progress, control, config)
+
+
+async def _drive(
+    graph: Graph, claim: Claim, writer: RunWriter, progress: Progress, control: RunControl, config: RunnableConfig
+) -> None:
     run = claim.run
     kwargs = run["kwargs"]
-    config = run_config(run, claim.fence, user)
     config.setdefault("recursion_limit", DEFAULT_RECURSION_LIMIT)
     given = graph_input(kwargs)
     if claim.attempt > 1:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.config import Graph, ServedGraphs
 from server.encoding import encode
 from server.errors import CancelTimeout, Unavailable
+from server.logs import REQUEST_ID, telling
 from server.runs.checkpointing import RunCheckpointer
 from server.runs.drive import Progress, drive, outcome_of, thread_config, thread_part
 from server.runs.executor import Executor
@@ -122,6 +123,11 @@ class RunManager:
     def live_runs(self) -> int:
         """How many runs this process is carrying out."""
         return len(self._live)
+
+    @property
+    def unstored_events(self) -> int:
+        """How many events of runs here are not in the log yet."""
+        return sum(len(live.writer.pending) for live in self._live.values() if live.writer is not None)
 
     def break_streams(self) -> None:
         """Refuse new runs, and cut every reader off so that it comes back after the restart."""
@@ -276,6 +282,12 @@ class RunManager:
 
     async def _carry_out(self, live: LiveRun) -> None:
         run = live.claim.run
+        request_id = (run["kwargs"].get("carried") or {}).get(REQUEST_ID, "")
+        with telling(request_id=request_id, run_id=run["run_id"], thread_id=run["thread_id"]):
+            await self._carry_out_told(live)
+
+    async def _carry_out_told(self, live: LiveRun) -> None:
+        run = live.claim.run
         try:
             live.writer = writer = await self.hub.writer(run["run_id"], live.claim.attempt)
             writer.append("metadata", encode({"run_id": run["run_id"], "attempt": live.claim.attempt}))
@@ -287,7 +299,7 @@ class RunManager:
                 await _finished(live.task)
                 await self._settle(graph, live, writer)
         except Exception as error:  # the border of a run: whatever goes wrong ends this run only
-            log.exception("run failed outside its graph", extra={"run_id": run["run_id"]})
+            log.exception("run failed outside its graph")
             await self._fail(live, error)
         finally:
             self._live.pop(run["run_id"], None)
@@ -313,7 +325,7 @@ class RunManager:
         elif error is not None:
             said = {"error": type(error).__name__, "message": str(error)}
             writer.append("error", encode(said))
-            log.warning("run failed", exc_info=error, extra={"run_id": run["run_id"]})
+            log.warning("run failed", exc_info=error)
             outcome = _with_error(Outcome("error", **{**thread_part(snapshot), "thread_status": "error"}), said)
         else:
             outcome = outcome_of(live.progress, snapshot)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +30,23 @@ class ServerProcess:
     def __init__(self, database_url: str, config: Path = SAMPLE_APP, **options: Any) -> None:
         self.database_url = database_url
         self.config = config
-        self.options = {"lease_seconds": 2, **options}
+        self.options = {"lease_seconds": 2, "log_level": "warning", **options}
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.log: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, env: dict[str, str] | None = None) -> "ServerProcess":
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-c", START, str(self.config), str(self.port), self.database_url),
-                json.dumps(self.options),
-            ],
-            cwd=ROOT,
-            env={**os.environ, **(env or {})},
-        )
+        with open(self.log, "ab") if self.log else nullcontext() as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-c", START, str(self.config), str(self.port), self.database_url),
+                    json.dumps(self.options),
+                ],
+                cwd=ROOT,
+                env={**os.environ, **(env or {})},
+                stderr=log,
+            )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self._process.poll() is not None:

@@ -16,6 +16,7 @@ from state.errors import DirectorError
 from state.usage import Account, ModelCall, Route, Tier
 from tools.models.answers import Unreadable, answer_messages, answer_options, read_answer, repair_messages
 from tools.models.call import Call, Request, RetryPolicy
+from tools.models.call_counts import count_call
 from tools.models.clock import Clock, SystemClock
 from tools.models.config import Candidate, ModelConfig, model_config
 from tools.models.engines import Engine, Engines, Overrides
@@ -255,6 +256,7 @@ class Gateway:
     async def _finish(self, call: Call, engine: Engine, *, fell_back: bool) -> ModelCall:
         record = call.record(engine, fell_back=fell_back)
         call.recorded = True
+        count_call(record)
         if self._recorder is not None:
             await outlast_cancellation(self._recorder(record))
         return record

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -242,6 +242,18 @@ class Runs:
         async with self._db.read() as connection:
             first = await connection.execute(query.order_by(runs.c.available_at).limit(1))
             return first.scalar_one_or_none()
+
+    async def queue(self) -> tuple[dict[str, int], float]:
+        """How many runs are pending and running, and for how many seconds the oldest that is due has waited."""
+        query = (
+            select(runs.c.status, func.count(), func.min(runs.c.available_at))
+            .where(runs.c.status.in_(ACTIVE), runs.c.available_at <= now())
+            .group_by(runs.c.status)
+        )
+        async with self._db.read() as connection:
+            found = {status: (count, first) for status, count, first in await connection.execute(query)}
+        waited = (now() - found["pending"][1]).total_seconds() if "pending" in found else 0.0
+        return {status: count for status, (count, _first) in found.items()}, max(waited, 0.0)
 
     async def cancelled(self, worker: str) -> list[tuple[str, str]]:
         """Runs of this worker somebody asked to stop, with the action."""

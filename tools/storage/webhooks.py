@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,6 +51,12 @@ class Webhooks:
             changes["next_attempt_at"] = now() + FIRST_PAUSE * 2 ** (attempts - 1)
         async with self._db.begin(relaxed=True) as connection:
             await _change(connection, row, **changes)
+
+    async def waiting(self) -> int:
+        """How many are still to be heard."""
+        query = select(func.count()).select_from(webhook_deliveries).where(webhook_deliveries.c.status == "pending")
+        async with self._db.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def of_run(self, run_id: str) -> list[RowMapping]:
         query = select(webhook_deliveries).where(webhook_deliveries.c.run_id == run_id)
