@@ -1,28 +1,39 @@
-"""The chain from a shot to its prompt to its picture, as events."""
+"""The chain from a shot to its prompt to its picture, and what became of the picture, as events."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from prompts.compiler.compile import COMPILER_VERSION
-from state.base import content_hash
-from state.events import AnyEvent, OutputHandled, OutputPayload, PromptPayload, PromptUsed
+from state.base import canonical_bytes, content_hash
+from state.events import AnyEvent, OutputHandled, OutputPayload, PromptPayload, PromptUsed, moment
 from state.workflows.pictures import FrameMade, FrameOrder, FramesState
 from tools.context import owner, run_id
+from tools.storage.commit_events import actor_of
 from tools.storage.moments import new_id, now
+from tools.suggestions import session
 from tools.toolbox import Toolbox
+
+Became = Literal["output.attached", "frame.kept", "frame.deleted"]
 
 
 async def log_frames(tools: Toolbox, state: FramesState) -> None:
-    """Write what each frame was made from and what came of it, once per run."""
+    """Write what each frame was made from and what came of it, once per run. Where a person looked, a frame that is in
+    what they accepted is kept and one that they refused is deleted."""
     orders = {order.index: order for order in state.orders}
-    events = [event for frame in state.made for event in _events(state, orders[frame.index], frame)]
-    await tools.events.append(events, owner=owner())
+    events = [event for frame in state.made for event in _made(state, orders[frame.index], frame)]
+    if state.reviewed:
+        accepted = canonical_bytes(state.operations).decode()
+        for frame in state.frames():
+            if frame not in state.held:
+                became: Became = "frame.kept" if frame.asset in accepted else "frame.deleted"
+                events.append(_handled(became, state, orders[frame.index], frame))
+    await tools.events.append_first(events, owner=owner())
 
 
-def _events(state: FramesState, order: FrameOrder, frame: FrameMade) -> Iterator[AnyEvent]:
+def _made(state: FramesState, order: FrameOrder, frame: FrameMade) -> Iterator[AnyEvent]:
     il = order.il
     yield PromptUsed(
-        **_said(state, frame, f"{state.workflow}:prompt:{frame.index}"),
+        **_said(state, frame, "prompt"),
         kind="prompt.compiled",
         payload=PromptPayload(
             scene_id=il.scene_id,
@@ -33,9 +44,14 @@ def _events(state: FramesState, order: FrameOrder, frame: FrameMade) -> Iterator
             compiler_version=COMPILER_VERSION,
         ),
     )
-    yield OutputHandled(
-        **_said(state, frame, f"{state.workflow}:output:{frame.index}"),
-        kind="output.attached",
+    yield _handled("output.attached", state, order, frame)
+
+
+def _handled(kind: Became, state: FramesState, order: FrameOrder, frame: FrameMade) -> OutputHandled:
+    il = order.il
+    return OutputHandled(
+        **_said(state, frame, kind),
+        kind=kind,
         payload=OutputPayload(
             workflow=state.workflow,
             asset=frame.asset,
@@ -47,13 +63,16 @@ def _events(state: FramesState, order: FrameOrder, frame: FrameMade) -> Iterator
     )
 
 
-def _said(state: FramesState, frame: FrameMade, key: str) -> dict[str, Any]:
+def _said(state: FramesState, frame: FrameMade, what: str) -> dict[str, Any]:
     return {
         "event_id": new_id(),
-        "ts": now().replace(microsecond=now().microsecond // 1000 * 1000),
+        "ts": moment(now()),
+        "actor_key": actor_of(owner()),
         "project_key": state.project,
+        "session_id": session(),
         "run_id": run_id(),
         "route": "image",
+        "model_requested": frame.provider,
         "model_served": frame.served_model,
-        "idempotency_key": f"{run_id()}:{key}" if run_id() else "",
+        "idempotency_key": f"{state.run}:{what}:{frame.index}:{frame.take}",
     }

@@ -4,21 +4,24 @@ from collections.abc import Sequence
 from typing import Literal
 
 from langgraph.runtime import Runtime
-from langgraph.types import interrupt
 
 from graphs.frame_events import log_frames
+from graphs.frame_takes import suggested_by
+from graphs.reviewing import review_operations
 from state.operations import AnyOperation, Operation, apply
 from state.progress import StepReached
-from state.review import read_decisions, review_request, settle
 from state.workflows.pictures import FrameMade, FrameSet, FramesState
 from tools.context import RunContext, owner, run_id
 from tools.images.base import ImageFailed
 from tools.toolbox import Patch, say, say_patch, toolbox
 
+OPERATIONS = 0
+"""The place of the question about what is written among a run's reviews."""
+
 
 def finished(state: FramesState) -> tuple[FrameMade, ...]:
     """The frames that came out, in order. Raises the first failure when there are none."""
-    if not state.made:
+    if not state.frames():
         reason = state.failed[0].reason if state.failed else "no frame was made"
         raise ImageFailed("no_picture", reason)
     return state.frames()
@@ -29,12 +32,13 @@ def wants_review(state: FramesState, *, runtime: Runtime[RunContext]) -> Literal
     return "review_frames" if state.operations and runtime.context.review == "ask" else "save_frames"
 
 
-def review_frames(state: FramesState) -> Patch:
+async def review_frames(state: FramesState, *, runtime: Runtime[RunContext]) -> Patch:
     """Pause until a person has accepted, edited or rejected what would be written."""
-    shown = review_request(state.operations)
-    answer = interrupt(shown.model_dump(mode="json"))
-    settled = settle(state.operations, read_decisions(answer, len(state.operations)))
-    return FramesState.patch(operations=without_lost(settled.accepted), warnings=list(settled.notes))
+    sets = state.candidate_sets(OPERATIONS, len(state.operations))
+    left = await review_operations(suggested_by(state), sets, state.operations, runtime)
+    return FramesState.patch(
+        operations=without_lost(left.operations), sets=left.sets, reviewed=True, warnings=list(left.settled.notes)
+    )
 
 
 def without_lost(operations: Sequence[AnyOperation]) -> tuple[AnyOperation, ...]:
@@ -77,15 +81,20 @@ async def save_operations(
         made = tuple(committed.renumbered.get(one, one) for one in made)
         after = apply(before, operations, "workflow") if not committed.renumbered else before
         say_patch(runtime, before, after, version=version, draft=False)
+        sets = state.sets if state.reviewed else state.candidate_sets(OPERATIONS, len(operations))
+        unreviewed = () if state.reviewed else operations
+        await tools.suggestions.keep(suggested_by(state), "save_frames", sets, version, runtime, unreviewed=unreviewed)
     await log_frames(tools, state)
     say(runtime, StepReached(step="save_frames", message=f"Kept {len(frames)} frames", done=len(frames)))
     labels = {order.index: order.label for order in state.orders}
+    there = {one.index for one in frames}
+    failed = {one.index: one for one in reversed(state.failed) if one.index not in there}
     return FrameSet(
         project_id=state.project,
         version=version,
         frames=frames,
         labels=tuple(labels[one.index] for one in frames),
-        failed=tuple(state.failed),
+        failed=tuple(failed[index] for index in sorted(failed)),
         made=tuple(made),
         warnings=tuple(dict.fromkeys(state.warnings)),
         provider=state.made[0].provider if state.made else "",

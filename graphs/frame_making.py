@@ -22,28 +22,29 @@ from tools.toolbox import Patch, Toolbox, say, toolbox
 FRAME_WIDTH = 640
 
 
-def missing_frames(state: FramesState) -> list[Send] | Literal["write_frames"]:
+def missing_frames(state: FramesState) -> list[Send] | Literal["choose_takes"]:
     """One parallel branch per frame that no page gave; on when there is none."""
-    return list(each_frame(state)) or "write_frames"
+    return list(each_frame(state)) or "choose_takes"
 
 
 def each_frame(state: FramesState) -> Iterator[Send]:
-    """A branch per frame that is neither made nor given up."""
-    missing = set(state.missing())
-    for order in state.orders:
-        if order.index in missing:
-            yield Send(
-                "draw_frame",
-                FrameTask(
-                    workflow=state.workflow,
-                    project_id=state.project,
-                    provider=state.provider,
-                    order=order,
-                    count=len(state.orders),
-                    company=order.company or state.company,
-                    props=state.props,
-                ),
-            )
+    """A branch per take of a frame that is neither made nor given up."""
+    by_index = {order.index: order for order in state.orders}
+    for index, take in state.missing():
+        order = by_index[index]
+        yield Send(
+            "draw_frame",
+            FrameTask(
+                workflow=state.workflow,
+                project_id=state.project,
+                provider=state.provider,
+                order=order,
+                count=len(state.orders),
+                company=order.company or state.company,
+                props=state.props,
+                take=take,
+            ),
+        )
 
 
 async def draw_frame(state: FrameTask, *, runtime: Runtime[RunContext]) -> Patch:
@@ -51,7 +52,8 @@ async def draw_frame(state: FrameTask, *, runtime: Runtime[RunContext]) -> Patch
     tools = await toolbox()
     target = tools.pictures.provider(tier_of(tools, runtime), state.provider).target
     order = state.order
-    request = frame_request(compile_shot(order.il, target), (order.il,), PanelLayout.SINGLE, state.company, state.props)
+    prompt = compile_shot(order.il, target)
+    request = frame_request(prompt, (order.il,), PanelLayout.SINGLE, state.company, state.props, state.take)
     origin = origin_of(state.workflow, state.project_id, content_hash(order.il), order.label)
     try:
         made = await picture_made(tools, request, runtime, state.provider, origin)
@@ -59,7 +61,7 @@ async def draw_frame(state: FrameTask, *, runtime: Runtime[RunContext]) -> Patch
         say(runtime, FindingMade(severity="warning", message=f"{order.label}: {failure.message}"))
         failed = FrameFailed(index=order.index, reason=failure.message)
         return FramesState.patch(failed=[failed], warnings=[f"{order.label}: {failure.message}"])
-    frame = frame_of(order.index, made)
+    frame = frame_of(order.index, made, state.take)
     say_frame(runtime, frame, order.label, state.count)
     return FramesState.patch(made=[frame], warnings=list(made.warnings))
 
@@ -70,8 +72,10 @@ def frame_request(
     layout: PanelLayout,
     company: tuple[CharacterRef, ...],
     props: tuple[str, ...],
+    take: int,
 ) -> ImageRequest:
-    """What is asked of a provider: the words for a model, the shots behind them for a renderer."""
+    """What is asked of a provider: the words for a model, the shots behind them for a renderer. Another take is the
+    same request with another seed."""
     return ImageRequest(
         text=prompt.text,
         negative=prompt.negative,
@@ -80,7 +84,7 @@ def frame_request(
         company=company,
         props=props,
         references=prompt.references,
-        seed=frames[0].seed,
+        seed=(frames[0].seed or 0) + take if take else frames[0].seed,
         width=FRAME_WIDTH,
     )
 
@@ -111,7 +115,7 @@ def origin_of(workflow: str, project_id: str, il_hash: str, label: str) -> Asset
     )
 
 
-def frame_of(index: int, made: MadePicture) -> FrameMade:
+def frame_of(index: int, made: MadePicture, take: int) -> FrameMade:
     """A picture that is a frame as it is."""
     return FrameMade(
         index=index,
@@ -119,9 +123,11 @@ def frame_of(index: int, made: MadePicture) -> FrameMade:
         provider=made.provider,
         served_model=made.served_model,
         prompt_hash=made.prompt_hash,
+        take=take,
     )
 
 
 def say_frame(runtime: Runtime[RunContext], frame: FrameMade, label: str, count: int) -> None:
     """Tell the run's listeners that a frame is there."""
-    say(runtime, AssetMade(asset=frame.asset, role=label, index=frame.index, count=count))
+    role = f"{label}, take {frame.take + 1}" if frame.take else label
+    say(runtime, AssetMade(asset=frame.asset, role=role, index=frame.index, count=count))

@@ -1,22 +1,18 @@
-"""Frames made several to a page: every page in one picture, cut into its panels; where a cut is not certain, a person
-says, or the frames are made apart."""
+"""Frames made several to a page: every page in one picture, cut into its panels."""
 
 import asyncio
 import io
 from collections.abc import Sequence
-from typing import Any
 
 from langgraph.runtime import Runtime
-from langgraph.types import Send, interrupt
+from langgraph.types import Send
 from PIL import Image
 
 from graphs.frame_making import each_frame, frame_of, frame_request, origin_of, picture_made, say_frame, tier_of
 from prompts.compiler.compile import compile_shot
 from prompts.pictures.stack import stack_prompt
 from state.base import content_hash
-from state.errors import InvalidInput
 from state.progress import FindingMade
-from state.review import read_decisions
 from state.vocabulary import PanelLayout
 from state.workflows.pictures import Box, FrameMade, FrameOrder, FramesState, SheetTask, UnsureCut
 from tools.context import RunContext, owner
@@ -42,8 +38,10 @@ def every_sheet(state: FramesState) -> list[Send]:
                 layout=sheet.layout,
                 company=state.company,
                 props=state.props,
+                take=take,
             ),
         )
+        for take in range(state.takes)
         for sheet in state.sheets
     ]
 
@@ -55,7 +53,7 @@ async def draw_sheet(state: SheetTask, *, runtime: Runtime[RunContext]) -> Patch
     single = len(frames) == 1
     target = tools.pictures.provider(tier_of(tools, runtime), state.provider).target
     prompt = compile_shot(frames[0], target) if single else stack_prompt(frames, state.layout, target)
-    request = frame_request(prompt, frames, state.layout, state.company, state.props)
+    request = frame_request(prompt, frames, state.layout, state.company, state.props, state.take)
     labels = ", ".join(order.label for order in state.orders)
     origin = origin_of(state.workflow, state.project_id, content_hash(frames), labels)
     try:
@@ -68,7 +66,7 @@ async def draw_sheet(state: SheetTask, *, runtime: Runtime[RunContext]) -> Patch
         say(runtime, FindingMade(severity="warning", message=f"The page could not be made: {failure.message}"))
         return FramesState.patch(warnings=[failure.message])
     if single:
-        one = frame_of(state.orders[0].index, made)
+        one = frame_of(state.orders[0].index, made, state.take)
         say_frame(runtime, one, state.orders[0].label, len(state.orders))
         return FramesState.patch(made=[one], warnings=list(made.warnings))
     return await _cut(tools, state, made, runtime)
@@ -89,9 +87,10 @@ async def _cut(tools: Toolbox, state: SheetTask, made: MadePicture, runtime: Run
             provider=made.provider,
             served_model=made.served_model,
             prompt_hash=made.prompt_hash,
+            take=state.take,
         )
         return FramesState.patch(unsure=[unsure], warnings=list(made.warnings))
-    frames = await cut_frames(tools, state, state.orders, boxes, made.asset_id, made)
+    frames = await cut_frames(tools, state, state.orders, boxes, made.asset_id, made, take=state.take)
     for frame, order in zip(frames, state.orders, strict=True):
         say_frame(runtime, frame, order.label, len(state.orders))
     return FramesState.patch(made=frames, warnings=list(made.warnings))
@@ -104,6 +103,8 @@ async def cut_frames(
     boxes: Sequence[Box],
     sheet: str,
     made: MadePicture | UnsureCut,
+    *,
+    take: int,
 ) -> list[FrameMade]:
     """Panels of a page as assets of their own, each with where it was cut from."""
     data = await tools.assets.read(sheet, owner())
@@ -129,55 +130,12 @@ async def cut_frames(
                 provider=made.provider,
                 served_model=made.served_model,
                 prompt_hash=made.prompt_hash,
+                take=take,
                 parent=sheet,
                 box=box,
             )
         )
     return frames
-
-
-async def settle_cuts(state: FramesState, *, runtime: Runtime[RunContext]) -> Patch:
-    """What to do with pages whose panels were not found for certain: a person says, or their frames are made apart."""
-    if not state.unsure:
-        return FramesState.patch(unsure=[])
-    by_index = {order.index: order for order in state.orders}
-    if runtime.context.review != "ask":
-        for unsure in state.unsure:
-            told = f"{len(unsure.boxes)} of {len(unsure.frames)} panels were found; the frames are made one by one"
-            say(runtime, FindingMade(severity="warning", message=told, about=unsure.asset))
-        return FramesState.patch(unsure=[])
-    decisions = read_decisions(interrupt(_cut_question(state)), len(state.unsure)).decisions
-    tools = await toolbox()
-    made: list[FrameMade] = []
-    each = decisions if len(decisions) > 1 else decisions * len(state.unsure)
-    for unsure, decision in zip(state.unsure, each, strict=True):
-        boxes = unsure.boxes
-        if decision.type == "edit":
-            boxes = tuple(Box.model_validate(box) for box in _listed(decision.edited_action.args.get("boxes")))
-        if decision.type == "reject" or len(boxes) != len(unsure.frames):
-            continue
-        orders = [by_index[index] for index in unsure.frames]
-        made += await cut_frames(tools, state, orders, boxes, unsure.asset, unsure)
-    return FramesState.patch(made=made, unsure=[]) if made else FramesState.patch(unsure=[])
-
-
-def _cut_question(state: FramesState) -> dict[str, Any]:
-    """The review a person is shown: the page and the boxes found in it."""
-    actions = [
-        {
-            "name": "cut_stack",
-            "args": {
-                "asset": unsure.asset,
-                "frames": [state.orders[index].label for index in unsure.frames],
-                "boxes": [box.model_dump() for box in unsure.boxes],
-            },
-            "description": f"{len(unsure.boxes)} panels found where {len(unsure.frames)} were asked for, "
-            f"confidence {unsure.confidence:.2f}. Approve, put the boxes right, or reject to make them one by one.",
-        }
-        for unsure in state.unsure
-    ]
-    allowed = {"action_name": "cut_stack", "allowed_decisions": ["approve", "edit", "reject"]}
-    return {"action_requests": actions, "review_configs": [allowed]}
 
 
 def _sliced(data: bytes, layout: PanelLayout) -> Sliced:
@@ -192,9 +150,3 @@ def _cropped(data: bytes, crop: tuple[int, int, int, int]) -> bytes:
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
         image.convert("RGB").crop(crop).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def _listed(value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise InvalidInput("give the boxes as a list", field="boxes")
-    return value

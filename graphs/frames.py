@@ -15,6 +15,7 @@ from state.vocabulary import PanelLayout
 from state.workflows.pictures import FramesState, SheetOrder
 from state.workflows.reel_compiler import ReelWall
 from tools.context import RunContext, owner
+from tools.suggestions import run_name
 from tools.toolbox import toolbox
 
 PAGES: dict[int, PanelLayout] = {
@@ -56,9 +57,10 @@ def pages_of(indices: Sequence[int]) -> tuple[SheetOrder, ...]:
     return tuple(SheetOrder(layout=PAGES[len(page)], frames=page) for page in pages)
 
 
-def fresh_run() -> dict[str, Any]:
-    """What a run before this one on the same thread left, cleared."""
-    return {"made": [], "failed": [], "unsure": [], "held": (), "operations": (), "result": None}
+def fresh_run(workflow: str) -> dict[str, Any]:
+    """What a run starts with: what one before it on the same thread left is cleared."""
+    left: dict[str, Any] = {"made": [], "failed": [], "unsure": [], "held": (), "operations": (), "result": None}
+    return {**left, "run": f"{workflow}:{run_name()}", "chosen": None, "sets": (), "reviewed": False}
 
 
 def on_the_set(ils: Sequence[IL]) -> tuple[tuple[CharacterRef, ...], tuple[str, ...]]:

@@ -41,9 +41,7 @@ class GraphState(BaseModel):
 
 def canonical_bytes(value: object) -> bytes:
     """The one serialised form of a record: UTF-8 JSON, sorted keys, no spaces, defaults included."""
-    return json.dumps(
-        _plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def content_hash(value: object) -> str:
@@ -51,11 +49,12 @@ def content_hash(value: object) -> str:
     return hashlib.sha256(canonical_bytes(value)).hexdigest()
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """The value as JSON would have it: dicts, lists, texts and numbers."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value

@@ -39,6 +39,8 @@ class ReviewRequest(Part):
 
     action_requests: tuple[ActionRequest, ...]
     review_configs: tuple[ReviewConfig, ...]
+    refused: str = ""
+    """Why the answer before this was not one, when the question is put again."""
 
 
 class Approve(Part):

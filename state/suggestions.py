@@ -1,8 +1,7 @@
 """What a workflow suggests and what a person does with it, as events.
 
-Each operation put before a person is a candidate set of its own: the operations of one review are not alternatives of
-each other. Which event is which follows from the review, the place in it and the decision alone, so that an answer that
-is given or carried out twice is the same event. Pure; written by `tools.storage.suggestions`.
+Which event is which follows from the review, the place in it and the decision alone, so that an answer that is given or
+carried out twice is the same event. Pure; written by `tools.suggestions`.
 """
 
 import hashlib
@@ -10,12 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from state.base import Part, content_hash
+from state.base import Part, content_hash, plain
 from state.edit_distance import edit_distance, slot_diff
 from state.events import (
     UNDO_WINDOW_S,
     AnyEvent,
-    Candidate,
     DecisionPayload,
     EditPayload,
     Route,
@@ -29,15 +27,9 @@ from state.events import (
     WorkflowStepped,
     moment,
 )
-from state.operations import AddEntity, AddScene, Operation
+from state.offers import CANDIDATE, UNREVIEWED, Offer, workflow_of
+from state.operations import Operation
 from state.review import Settled
-
-STORY_ORDER = "story"
-"""Order policy: as the workflow works through the story; every position is certain."""
-UNREVIEWED = "unreviewed"
-"""Order policy of what was kept without a review: it is on display once it is part of the project."""
-CANDIDATE = "candidate-0"
-"""The one candidate of a set without alternatives."""
 
 Decided = SuggestionDecided | SuggestionEdited
 
@@ -51,90 +43,90 @@ class Circumstances(Part):
     run_id: str = ""
     route: Route = "workflow"
     tier: str = ""
+    model_requested: str = ""
     model_served: str = ""
     prompt_version: str = ""
 
 
-def set_ids(workflow: str, run_id: str, review: int, positions: range) -> tuple[str, ...]:
-    """The candidate sets of the operations at these places of one of a run's reviews."""
-    return tuple(f"{workflow}:{run_id}:{review}:{position}" for position in positions)
-
-
-def workflow_of(candidate_set_id: str) -> str:
-    """The workflow that suggested a set."""
-    return candidate_set_id.partition(":")[0]
-
-
-def slot_of(operation: Operation) -> str:
-    """What an operation is about: `outline` for the project as a whole, else `<kind>:<id>` (`scene:scene-2`)."""
-    if isinstance(operation, AddScene):
-        return f"scene:{operation.scene.id}"
-    if isinstance(operation, AddEntity):
-        return f"{operation.entity.kind}:{operation.entity.id}"
-    values = (getattr(operation, name, "") for name in type(operation).model_fields)
-    ids = (getattr(value, "id", value) for value in values)
-    about = next((one for one in ids if isinstance(one, str) and one.rpartition("-")[2].isdigit()), "")
-    return f"{about.rpartition('-')[0]}:{about}" if about else "outline"
-
-
-def shown_events(
-    sets: Sequence[str],
-    operations: Sequence[Operation],
-    about: Circumstances,
-    at: datetime,
-    *,
-    order_policy: str = STORY_ORDER,
-) -> tuple[SuggestionShown, ...]:
-    """One event per operation, each in its candidate set, in the order of display."""
+def shown_events(offers: Sequence[Offer], about: Circumstances, at: datetime) -> tuple[SuggestionShown, ...]:
+    """One event per candidate set."""
     return tuple(
         SuggestionShown(
-            **_envelope(about, f"{one}:shown", at),
+            **_envelope(about, f"{offer.set_id}:shown", at),
             payload=SuggestionShownPayload(
-                candidate_set_id=one,
-                slot_ref=slot_of(operation),
-                candidates=(
-                    Candidate(
-                        id=CANDIDATE, content_hash=content_hash(operation), position=_position(one), propensity=1.0
-                    ),
-                ),
-                order_policy=order_policy,
+                candidate_set_id=offer.set_id,
+                slot_ref=offer.slot_ref,
+                candidates=offer.candidates,
+                order_policy=offer.order_policy,
             ),
         )
-        for one, operation in zip(sets, operations, strict=True)
+        for offer in offers
     )
 
 
-def _position(candidate_set_id: str) -> int:
-    return int(candidate_set_id.rpartition(":")[2])
+def left_of(operations: Sequence[Operation], settled: Settled) -> tuple[Operation | None, ...]:
+    """What a review left of each operation: None where it was refused, itself where it was accepted, else what the
+    person wrote instead. What lets go of a refused entry was not edited by anybody."""
+    kept, rejected, edited = iter(settled.accepted), set(settled.rejected), set(settled.edited)
+    left: list[Operation | None] = []
+    for position, operation in enumerate(operations):
+        after = None if position in rejected else next(kept)
+        left.append(after if after is None or position in edited else operation)
+    return tuple(left)
 
 
 def decision_events(
-    sets: Sequence[str],
-    operations: Sequence[Operation],
-    settled: Settled,
+    offers: Sequence[Offer],
+    shown: Sequence[object],
+    left: Sequence[object | None],
     about: Circumstances,
     at: datetime,
     *,
     shown_at: Mapping[str, datetime],
     bulk: bool = False,
 ) -> tuple[Decided, ...]:
-    """One event per operation of a review. An edit that changes nothing is an acceptance. `shown_at` says when each
-    candidate set was put on display; `bulk` that one decision was given for all."""
-    kept, rejected = iter(settled.accepted), set(settled.rejected)
-    edited = set(settled.edited)
+    """One event per candidate that stands alone: `shown` is what was offered, `left` what the person made of it. An
+    edit that changes nothing is an acceptance. `shown_at` says when each candidate set was put on display; `bulk` that
+    one decision was given for all."""
     events: list[Decided] = []
-    for position, (one, operation) in enumerate(zip(sets, operations, strict=True)):
-        since = shown_at.get(one)
-        dwell = max(int((at - since).total_seconds() * 1000), 0) if since is not None else 0
-        told = {"candidate_set_id": one, "candidate_id": CANDIDATE, "dwell_ms": dwell}
-        after = None if position in rejected else next(kept)
+    for offer, before, after in zip(offers, shown, left, strict=True):
+        told = _told(offer, offer.candidates[0].id, shown_at, at)
         if after is None:
             events.append(_decided("suggestion.discarded", told, about, at, bulk))
-        elif position in edited and after != operation:
-            events.append(_edited(operation, after, told, about, at, bulk))
+        elif content_hash(after) != content_hash(before):
+            events.append(_edited(plain(before), plain(after), told, about, at, bulk))
         else:
             events.append(_decided("suggestion.accepted", told, about, at, bulk))
     return tuple(events)
+
+
+def choice_events(
+    offers: Sequence[Offer],
+    chosen: Sequence[str | None],
+    about: Circumstances,
+    at: datetime,
+    *,
+    shown_at: Mapping[str, datetime],
+    bulk: bool = False,
+) -> tuple[Decided, ...]:
+    """Per candidate set, the one that was taken, or each of them thrown away. Of those not taken beside one that was,
+    nothing is said: that they were shown says it."""
+    events: list[Decided] = []
+    for offer, choice in zip(offers, chosen, strict=True):
+        if choice is not None:
+            told = _told(offer, choice, shown_at, at)
+            events.append(_decided("suggestion.accepted", told, about, at, bulk))
+            continue
+        for candidate in offer.candidates:
+            told = _told(offer, candidate.id, shown_at, at)
+            events.append(_decided("suggestion.discarded", told, about, at, bulk))
+    return tuple(events)
+
+
+def _told(offer: Offer, candidate_id: str, shown_at: Mapping[str, datetime], at: datetime) -> dict[str, Any]:
+    since = shown_at.get(offer.set_id)
+    dwell = max(int((at - since).total_seconds() * 1000), 0) if since is not None else 0
+    return {"candidate_set_id": offer.set_id, "candidate_id": candidate_id, "dwell_ms": dwell}
 
 
 def _decided(
@@ -144,19 +136,19 @@ def _decided(
     at: datetime,
     bulk: bool,
 ) -> SuggestionDecided:
-    key = f"{told['candidate_set_id']}:{kind}"
+    which = "" if told["candidate_id"] == CANDIDATE else f":{told['candidate_id']}"
+    key = f"{told['candidate_set_id']}:{kind}{which}"
     return SuggestionDecided(**_envelope(about, key, at), kind=kind, bulk=bulk, payload=DecisionPayload(**told))
 
 
 def _edited(
-    before: Operation, after: Operation, told: dict[str, Any], about: Circumstances, at: datetime, bulk: bool
+    old: Any, new: Any, told: dict[str, Any], about: Circumstances, at: datetime, bulk: bool
 ) -> SuggestionEdited:
-    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
     another = old.get("op") != new.get("op")
     payload = EditPayload(
         **told,
-        before_hash=content_hash(before),
-        after_hash=content_hash(after),
+        before_hash=content_hash(old),
+        after_hash=content_hash(new),
         slot_diff=slot_diff(old, new),
         edit_distance=1.0 if another else edit_distance(_said(old), _said(new)),
     )
@@ -181,7 +173,7 @@ def regenerated_events(
     return tuple(
         _decided(
             "suggestion.regenerated",
-            {"candidate_set_id": event.payload.candidate_set_id, "candidate_id": event.payload.candidates[0].id},
+            {"candidate_set_id": event.payload.candidate_set_id, "candidate_id": candidate.id},
             about,
             at,
             False,
@@ -192,6 +184,7 @@ def regenerated_events(
         and event.payload.order_policy != UNREVIEWED
         and event.payload.candidate_set_id not in answered | own
         and (workflow_of(event.payload.candidate_set_id), event.payload.slot_ref) in slots
+        for candidate in event.payload.candidates
     )
 
 

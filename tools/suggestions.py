@@ -12,29 +12,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from state.errors import NotFound
 from state.events import DECISIONS, EVENT, AnyEvent
+from state.offers import Offer, operation_offers, set_ids, without_review, workflow_of
 from state.operations import Operation
-from state.review import Decisions, Settled
 from state.suggestions import (
-    STORY_ORDER,
-    UNREVIEWED,
     Circumstances,
+    choice_events,
     decision_events,
     regenerated_events,
-    set_ids,
     shown_events,
     step_events,
-    workflow_of,
 )
 from tools.context import RunContext, owner, run_id
 from tools.storage.commit_events import actor_of
+from tools.storage.contents import keep_contents
 from tools.storage.database import Database
-from tools.storage.events import append_events
+from tools.storage.events import append_first
 from tools.storage.moments import now
 from tools.storage.project_tables import director_events
 from tools.storage.projects import ProjectStore
 
 BATCH = 500
-"""Events written by one statement; databases limit its parameters."""
+"""Candidate sets looked up by one statement; databases limit its parameters."""
 RECENT = 1_000
 """How many of a project's latest suggestions and decisions are looked through for what was never answered."""
 
@@ -44,6 +42,7 @@ class Suggested:
     """Where a run's suggestions belong, and what made them."""
 
     project_id: str
+    model_requested: str = ""
     model_served: str = ""
     prompt_version: str = ""
 
@@ -51,7 +50,12 @@ class Suggested:
 def new_sets(workflow: str, count: int, *, review: int = 0, first: int = 0) -> tuple[str, ...]:
     """Candidate sets for `count` operations that this run suggests, from the place `first` of its `review`-th review
     on. A retry of the run gives the same. The run's state carries them, since another run answers a review."""
-    return set_ids(workflow, run_id() or _task(), review, range(first, first + count))
+    return set_ids(workflow, run_name(), review, range(first, first + count))
+
+
+def run_name() -> str:
+    """What this run's candidate sets are named by."""
+    return run_id() or _task()
 
 
 def session() -> str:
@@ -72,37 +76,58 @@ class Suggestions:
         self._database, self._tier = database, tier
 
     async def show(
-        self, given: Suggested, sets: Sequence[str], operations: Sequence[Operation], runtime: Runtime[RunContext]
+        self, given: Suggested, offers: Sequence[Offer], contents: Iterable[object], runtime: Runtime[RunContext]
     ) -> None:
-        """These operations are put before a person. Showing them again, as a resumed run does, is nothing new; what the
-        same thread showed before on the same slots and nobody answered was thereby asked for again."""
-        if not sets:
+        """These offers are put before a person; `contents` is what their candidates are. Showing them again, as a
+        resumed run does, is nothing new; what the same thread showed before on the same slots and nobody answered was
+        thereby asked for again."""
+        if not offers:
             return
-        about, at = self._about(given, sets, runtime), now()
-        shown = shown_events(sets, operations, about, at, order_policy=STORY_ORDER)
+        about, at = self._about(given, offers[0].set_id, runtime), now()
+        shown = shown_events(offers, about, at)
         async with self._database.begin() as connection:
-            if await _write(connection, shown):
+            if await append_first(connection, shown, owner()):
+                await _keep(connection, given, contents)
                 earlier = await _recent(connection, given.project_id)
-                await _write(connection, regenerated_events(earlier, shown, about, at))
+                await append_first(connection, regenerated_events(earlier, shown, about, at), owner())
 
     async def decide(
         self,
         given: Suggested,
-        sets: Sequence[str],
-        operations: Sequence[Operation],
-        settled: Settled,
-        decisions: Decisions,
+        offers: Sequence[Offer],
+        shown: Sequence[object],
+        left: Sequence[object | None],
         runtime: Runtime[RunContext],
+        *,
+        bulk: bool,
     ) -> None:
-        """A person answered for these operations. The same answer again is nothing new."""
-        if not sets:
+        """A person answered for what was shown: `left` is what they made of it, None for what they refused. The same
+        answer again is nothing new."""
+        if not offers:
             return
-        about, at = self._about(given, sets, runtime), now()
-        bulk = len(decisions.decisions) < len(operations)
+        about, at = self._about(given, offers[0].set_id, runtime), now()
         async with self._database.begin() as connection:
-            shown_at = await _shown_at(connection, sets)
-            events = decision_events(sets, operations, settled, about, at, shown_at=shown_at, bulk=bulk)
-            await _write(connection, events)
+            seen = await _shown_at(connection, offers)
+            events = decision_events(offers, shown, left, about, at, shown_at=seen, bulk=bulk)
+            await append_first(connection, events, owner())
+            await _keep(connection, given, (one for one in left if one is not None))
+
+    async def choose(
+        self,
+        given: Suggested,
+        offers: Sequence[Offer],
+        chosen: Sequence[str | None],
+        runtime: Runtime[RunContext],
+        *,
+        bulk: bool,
+    ) -> None:
+        """A person took one candidate of each set, or none. The same answer again is nothing new."""
+        if not offers:
+            return
+        about, at = self._about(given, offers[0].set_id, runtime), now()
+        async with self._database.begin() as connection:
+            seen = await _shown_at(connection, offers)
+            await append_first(connection, choice_events(offers, chosen, about, at, shown_at=seen, bulk=bulk), owner())
 
     async def keep(
         self,
@@ -118,11 +143,12 @@ class Suggestions:
         where no person was asked: they are on display from now on, and there is no decision to record."""
         if not sets:
             return
-        about, at = self._about(given, sets, runtime), now()
-        shown = shown_events(sets, unreviewed, about, at, order_policy=UNREVIEWED) if unreviewed else ()
+        about, at = self._about(given, sets[0], runtime), now()
+        offers = without_review(operation_offers(sets, unreviewed)) if unreviewed else ()
         steps = step_events(workflow_of(sets[0]), step, sets, version=version, about=about, at=at)
         async with self._database.begin() as connection:
-            await _write(connection, (*shown, *steps))
+            await append_first(connection, (*shown_events(offers, about, at), *steps), owner())
+            await _keep(connection, given, unreviewed)
 
     async def free_project_id(self, projects: ProjectStore, wanted: str) -> str:
         """The id for a project that is shown before it is founded: `wanted`, or with a number where another project, or
@@ -147,30 +173,23 @@ class Suggestions:
             seen = (await connection.execute(query)).scalar_one_or_none()
         return seen is None or seen["session_id"] == session()
 
-    def _about(self, given: Suggested, sets: Sequence[str], runtime: Runtime[RunContext]) -> Circumstances:
+    def _about(self, given: Suggested, set_id: str, runtime: Runtime[RunContext]) -> Circumstances:
         context = runtime.context or RunContext()
         return Circumstances(
             actor_key=actor_of(owner()),
             project_key=given.project_id,
             session_id=session(),
             run_id=run_id(),
-            route="chat" if workflow_of(sets[0]) == "director_chat" else "workflow",
+            route="chat" if workflow_of(set_id) == "director_chat" else "workflow",
             tier=context.tier or self._tier,
+            model_requested=given.model_requested,
             model_served=given.model_served,
             prompt_version=given.prompt_version,
         )
 
 
-async def _write(connection: AsyncConnection, events: Iterable[AnyEvent]) -> int:
-    """Append those that are not there yet; what was written first stands. Returns how many were new."""
-    given, new, table = list(events), 0, director_events
-    for start in range(0, len(given), BATCH):
-        batch = given[start : start + BATCH]
-        keys = [event.idempotency_key for event in batch]
-        query = select(table.c.idempotency_key).where(table.c.owner == owner(), table.c.idempotency_key.in_(keys))
-        known = set((await connection.execute(query)).scalars())
-        new += await append_events(connection, [one for one in batch if one.idempotency_key not in known], owner())
-    return new
+async def _keep(connection: AsyncConnection, given: Suggested, contents: Iterable[object]) -> None:
+    await keep_contents(connection, contents, owner=owner(), project_key=given.project_id)
 
 
 async def _recent(connection: AsyncConnection, project_id: str) -> list[AnyEvent]:
@@ -187,9 +206,9 @@ async def _recent(connection: AsyncConnection, project_id: str) -> list[AnyEvent
     return found[::-1]
 
 
-async def _shown_at(connection: AsyncConnection, sets: Sequence[str]) -> dict[str, datetime]:
+async def _shown_at(connection: AsyncConnection, offers: Sequence[Offer]) -> dict[str, datetime]:
     """When each of these candidate sets was put on display."""
-    table = director_events
+    table, sets = director_events, [offer.set_id for offer in offers]
     found: dict[str, datetime] = {}
     for start in range(0, len(sets), BATCH):
         query = select(table.c.candidate_set_id, table.c.ts).where(

@@ -58,7 +58,7 @@ async def plan_sheet(state: CharacterSheetState, *, runtime: Runtime[RunContext]
         start += count
     return CharacterSheetState.patch(
         **{
-            **fresh_run(),
+            **fresh_run(state.workflow),
             "project_id": project.id,
             "version": version,
             "character_id": character.id,

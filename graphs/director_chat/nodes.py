@@ -6,10 +6,10 @@ from typing import Any, Literal
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langgraph.config import get_config
 from langgraph.runtime import Runtime
-from langgraph.types import interrupt
 
 from graphs.director_chat.state import ChatState, ProposedChange
 from graphs.reel_compiler.graph import graph as reel_compiler
+from graphs.reviewing import review_operations
 from prompts.compiler.compile import compile_project
 from prompts.compiler.targets import TARGETS
 from prompts.direction.report import result_text
@@ -19,7 +19,7 @@ from state.errors import DirectorError, InvalidInput
 from state.operations import Author, Operation, SetCompiledPrompts, apply
 from state.progress import StepReached
 from state.project import ID_NUMBER, SceneProject
-from state.review import Settled, read_decisions, review_request, settle
+from state.review import Settled
 from state.usage import Route
 from state.vocabulary import fold
 from state.workflows.reel_compiler import ReelWall
@@ -147,15 +147,9 @@ def wants_review(state: ChatState, *, runtime: Runtime[RunContext]) -> Literal["
 
 async def review_changes(state: ChatState, *, runtime: Runtime[RunContext]) -> Patch:
     """Pause until a person has accepted, edited or rejected every operation; what they accept is theirs."""
-    tools = await toolbox()
     operations = [operation for proposal in state.proposed for operation in proposal.change.operations]
     sets = [one for proposal in state.proposed for one in proposal.sets]
-    given = _suggested(state)
-    await tools.suggestions.show(given, sets, operations, runtime)
-    answer = interrupt(review_request(operations).model_dump(mode="json"))
-    decisions = read_decisions(answer, len(operations))
-    settled = settle(operations, decisions)
-    await tools.suggestions.decide(given, sets, operations, settled, decisions, runtime)
+    settled = (await review_operations(_suggested(state), sets, operations, runtime)).settled
     return ChatState.patch(proposed=tuple(_reviewed(state.proposed, settled)))
 
 
@@ -164,6 +158,7 @@ def _suggested(state: ChatState) -> Suggested:
     last = state.messages[-1]
     return Suggested(
         project_id=state.project_id,
+        model_requested=str(last.response_metadata.get("model_requested") or ""),
         model_served=str(last.response_metadata.get("model_served") or ""),
         prompt_version=CHAT_TURN.prompt.hash,
     )

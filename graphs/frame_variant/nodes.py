@@ -45,7 +45,7 @@ async def read_change(state: FrameVariantState, *, runtime: Runtime[RunContext])
     )
     return FrameVariantState.patch(
         **{
-            **fresh_run(),
+            **fresh_run(state.workflow),
             "project_id": project.id,
             "version": version,
             "shot_id": shot.id,

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from langgraph.runtime import Runtime
-from langgraph.types import Send, interrupt
+from langgraph.types import Send
 
 from graphs.reel_compiler.assembly import (
     Cast,
@@ -16,14 +16,14 @@ from graphs.reel_compiler.assembly import (
     with_wishes,
 )
 from graphs.reel_compiler.gates import check_outline, check_reading, check_staging
+from graphs.reviewing import review_operations
 from prompts.compiler.compile import compile_project
 from prompts.compiler.targets import resolve
 from prompts.library import step
 from state.errors import InvalidInput
-from state.operations import SetCompiledPrompts, apply
+from state.operations import AnyOperation, SetCompiledPrompts, apply
 from state.progress import FindingMade, StepReached
 from state.project import Scene, SceneProject
-from state.review import read_decisions, review_request, settle
 from state.usage import Route
 from state.workflows.reel_compiler import (
     BriefReading,
@@ -76,6 +76,7 @@ async def read_brief(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch
         reading=reading,
         staged=[],
         engine=answer.call.model_served,
+        engine_asked=answer.call.model_requested,
         warnings=list(answer.call.warnings),
     )
 
@@ -137,26 +138,22 @@ def wants_review(state: ReelState, *, runtime: Runtime[RunContext]) -> Literal["
 
 async def review_project(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:
     """Pause until a person has accepted, edited or rejected what would be written."""
-    tools = await toolbox()
-    given = _suggested(state)
-    await tools.suggestions.show(given, state.sets, state.operations, runtime)
-    answer = interrupt(review_request(state.operations).model_dump(mode="json"))
-    decisions = read_decisions(answer, len(state.operations))
-    settled = settle(state.operations, decisions)
-    apply(SceneProject(id=state.reel_id), settled.accepted, "person")
-    await tools.suggestions.decide(given, state.sets, state.operations, settled, decisions, runtime)
-    rejected = set(settled.rejected)
-    return ReelState.patch(
-        operations=settled.accepted,
-        sets=tuple(one for position, one in enumerate(state.sets) if position not in rejected),
-        reviewed=True,
-        warnings=list(settled.notes),
-    )
+
+    def founds_a_project(accepted: tuple[AnyOperation, ...]) -> None:
+        apply(SceneProject(id=state.reel_id), accepted, "person")
+
+    left = await review_operations(_suggested(state), state.sets, state.operations, runtime, check=founds_a_project)
+    return ReelState.patch(operations=left.operations, sets=left.sets, reviewed=True, warnings=list(left.settled.notes))
 
 
 def _suggested(state: ReelState) -> Suggested:
     """Where the suggestions belong, and what made them."""
-    return Suggested(project_id=state.reel_id, model_served=state.engine, prompt_version=STAGE_SCENE.prompt.hash)
+    return Suggested(
+        project_id=state.reel_id,
+        model_requested=state.engine_asked,
+        model_served=state.engine,
+        prompt_version=STAGE_SCENE.prompt.hash,
+    )
 
 
 async def save_project(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch:

@@ -89,7 +89,7 @@ async def plan_coverage(state: SplitStackState, *, runtime: Runtime[RunContext])
         company=company,
         props=props,
         warnings=list(answer.call.warnings),
-        **fresh_run(),
+        **fresh_run(state.workflow),
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from langgraph.runtime import Runtime
-from langgraph.types import Send, interrupt
+from langgraph.types import Send
 
 from graphs.reel_compiler.nodes import DEFAULT_TARGETS, STAGE_SCENE
+from graphs.reviewing import review_operations
 from graphs.stage_scenes.asking import asked, cast_of, place_of
 from graphs.stage_scenes.running_time import running_times
 from graphs.stage_scenes.writing import staging_operations
@@ -20,7 +21,6 @@ from state.operations import Operation, SetCompiledPrompts, apply
 from state.parts import STYLE
 from state.progress import FindingMade, StepReached
 from state.project import Scene, SceneProject
-from state.review import read_decisions, review_request, settle
 from state.workflows.stage_scenes import (
     SceneLeft,
     SceneStaged,
@@ -61,6 +61,7 @@ async def choose_scenes(state: StageScenesState, *, runtime: Runtime[RunContext]
         shots=(),
         prompts=0,
         engines=[],
+        engines_asked=[],
         warnings=warnings,
         result=None,
     )
@@ -132,6 +133,7 @@ async def stage_scene(state: SceneTask, *, runtime: Runtime[RunContext]) -> Patc
         staged=[SceneStaged(work=work, staging=answer.value)],
         warnings=list(answer.call.warnings),
         engines=[answer.call.model_served],
+        engines_asked=[answer.call.model_requested],
     )
 
 
@@ -152,19 +154,9 @@ def wants_review(state: StageScenesState, *, runtime: Runtime[RunContext]) -> Li
 
 async def review_shots(state: StageScenesState, *, runtime: Runtime[RunContext]) -> Patch:
     """Pause until a person has accepted, edited or rejected what would be written."""
-    tools = await toolbox()
-    given = _suggested(state)
-    await tools.suggestions.show(given, state.sets, state.operations, runtime)
-    answer = interrupt(review_request(state.operations).model_dump(mode="json"))
-    decisions = read_decisions(answer, len(state.operations))
-    settled = settle(state.operations, decisions)
-    await tools.suggestions.decide(given, state.sets, state.operations, settled, decisions, runtime)
-    rejected = set(settled.rejected)
+    left = await review_operations(_suggested(state), state.sets, state.operations, runtime)
     return StageScenesState.patch(
-        operations=settled.accepted,
-        sets=tuple(one for position, one in enumerate(state.sets) if position not in rejected),
-        reviewed=True,
-        warnings=list(settled.notes),
+        operations=left.operations, sets=left.sets, reviewed=True, warnings=list(left.settled.notes)
     )
 
 
@@ -172,6 +164,7 @@ def _suggested(state: StageScenesState) -> Suggested:
     """Where the suggestions belong, and what made them."""
     return Suggested(
         project_id=state.staged_project,
+        model_requested=state.engines_asked[0] if state.engines_asked else "",
         model_served=state.engines[0] if state.engines else "",
         prompt_version=STAGE_SCENE.prompt.hash,
     )

@@ -30,7 +30,7 @@ async def choose_shots(state: StoryboardState, *, runtime: Runtime[RunContext]) 
         raise InvalidInput("the film has no shots to put on a board", field="project_id")
     say(runtime, StepReached(step="choose_shots", message=f"Drawing {len(orders)} panels"))
     return StoryboardState.patch(
-        **{**fresh_run(), "project_id": project.id, "version": version, "orders": orders, "sheets": ()}
+        **{**fresh_run(state.workflow), "project_id": project.id, "version": version, "orders": orders, "sheets": ()}
     )
 
 

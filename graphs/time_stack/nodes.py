@@ -71,7 +71,7 @@ async def plan_moments(state: TimeStackState, *, runtime: Runtime[RunContext]) -
     there = {frame.index for frame in held}
     return TimeStackState.patch(
         **{
-            **fresh_run(),
+            **fresh_run(state.workflow),
             "project_id": project.id,
             "version": version,
             "shot_id": hero.shot.id,

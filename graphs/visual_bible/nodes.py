@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
-from langgraph.types import Send, interrupt
+from langgraph.types import Send
 
+from graphs.reviewing import review_operations
 from state.bible import GlobalStyle, VisualAsset
 from state.errors import NotFound
+from state.offers import set_ids
 from state.operations import AddVisualAsset, AnyOperation, SetStyle, apply
 from state.progress import FindingMade, StepReached
 from state.project import IdMint, SceneProject
-from state.review import read_decisions, review_request, settle
 from state.slots import Slot
 from state.vision import PictureReading
 from state.vocabulary import LightingMood, Origin
@@ -24,9 +25,12 @@ from state.workflows.visual_bible import (
 )
 from tools.context import RunContext, owner, run_id
 from tools.images.hashes import Fingerprint, compare
+from tools.suggestions import Suggested, run_name
 from tools.toolbox import Patch, say, say_patch, toolbox
 
 COLORS = 5
+MEASURED = "offline/measures"
+"""Who reads pictures by measuring them."""
 SURE = 0.6
 """Confidence above which a measured key becomes the film's light."""
 
@@ -41,7 +45,9 @@ async def open_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -
     for asset in state.assets:
         await tools.assets.get(asset, owner())
     say(runtime, StepReached(step="open_bible", message=f"Reading {len(state.assets)} pictures"))
-    return VisualBibleState.patch(version=stored.version, readings=[], operations=(), result=None)
+    return VisualBibleState.patch(
+        version=stored.version, run=run_name(), readings=[], operations=(), sets=(), reviewed=False, result=None
+    )
 
 
 def every_picture(state: VisualBibleState) -> list[Send]:
@@ -141,14 +147,26 @@ def shared_style(
 
 def wants_review(state: VisualBibleState, *, runtime: Runtime[RunContext]) -> Literal["review_bible", "save_bible"]:
     """Whether a person sees the changes before they are kept."""
-    return "review_bible" if runtime.context.review == "ask" else "save_bible"
+    return "review_bible" if state.operations and runtime.context.review == "ask" else "save_bible"
 
 
-def review_bible(state: VisualBibleState) -> Patch:
+async def review_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -> Patch:
     """Pause until a person has accepted, edited or rejected what would be written."""
-    answer = interrupt(review_request(state.operations).model_dump(mode="json"))
-    settled = settle(state.operations, read_decisions(answer, len(state.operations)))
-    return VisualBibleState.patch(operations=settled.accepted, warnings=list(settled.notes))
+    left = await review_operations(_suggested(state), _sets(state), state.operations, runtime)
+    return VisualBibleState.patch(
+        operations=left.operations, sets=left.sets, reviewed=True, warnings=list(left.settled.notes)
+    )
+
+
+def _sets(state: VisualBibleState) -> tuple[str, ...]:
+    """The candidate sets of everything that would be written."""
+    return set_ids("visual_bible", state.run, 0, range(len(state.operations)))
+
+
+def _suggested(state: VisualBibleState) -> Suggested:
+    """Whose pictures, and who read them."""
+    seen_by = next((one.seen_by for one in state.readings if one.seen_by), MEASURED)
+    return Suggested(project_id=state.project_id, model_requested=seen_by, model_served=seen_by)
 
 
 async def save_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -> Patch:
@@ -169,6 +187,8 @@ async def save_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -
             idempotency_key=f"{run_id()}:visual_bible" if run_id() else None,
         )
         version = committed.version
+        sets, unreviewed = (state.sets, ()) if state.reviewed else (_sets(state), state.operations)
+        await tools.suggestions.keep(_suggested(state), "save_bible", sets, version, runtime, unreviewed=unreviewed)
         if not committed.renumbered:
             say_patch(runtime, before, apply(before, state.operations, "workflow"), version=version, draft=False)
     result = VisualBibleResult(

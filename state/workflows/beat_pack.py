@@ -74,6 +74,7 @@ class BeatPackState(GraphState):
     brief: str = ""
     provider: str = ""
     apart: bool = False
+    takes: int = 1
     shot_id: str | None = None
     packs: tuple[PackKind, ...] = ()
 
@@ -83,4 +84,5 @@ class BeatPackState(GraphState):
 
     def request(self, **rest: Any) -> dict[str, Any]:
         """The input of the workflow that makes a pack."""
-        return {"project_id": self.project_id, "provider": self.provider, "apart": self.apart, **rest}
+        said = {"provider": self.provider, "apart": self.apart, "takes": self.takes}
+        return {"project_id": self.project_id, **said, **rest}

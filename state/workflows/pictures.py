@@ -7,6 +7,7 @@ from pydantic import Field
 from state.base import GraphState, Part
 from state.bible import Id, Sha256
 from state.il import IL, CharacterRef
+from state.offers import set_ids
 from state.operations import AnyOperation
 from state.vocabulary import PanelLayout
 from state.workflows.reel_compiler import MAX_BRIEF, gather
@@ -48,6 +49,8 @@ class FrameMade(Part):
     provider: str
     served_model: str
     prompt_hash: str = ""
+    take: int = 0
+    """Which of the alternatives made of this frame it is, 0 first."""
     parent: Sha256 | None = None
     """The page it was cut from."""
     box: Box | None = None
@@ -72,6 +75,7 @@ class UnsureCut(Part):
     provider: str
     served_model: str
     prompt_hash: str
+    take: int = 0
 
 
 class FrameSet(Part):
@@ -97,7 +101,10 @@ class FramesState(GraphState):
     brief: str = ""
     provider: str = ""
     apart: bool = False
+    takes: int = 1
 
+    run: str = ""
+    """What its candidate sets are named by; the run that answers a review is another."""
     version: int = 0
     orders: tuple[FrameOrder, ...] = ()
     sheets: tuple[SheetOrder, ...] = ()
@@ -108,7 +115,13 @@ class FramesState(GraphState):
     made: Annotated[list[FrameMade], gather] = Field(default_factory=list)
     failed: Annotated[list[FrameFailed], gather] = Field(default_factory=list)
     unsure: Annotated[list[UnsureCut], gather] = Field(default_factory=list)
+    chosen: tuple[FrameMade, ...] | None = None
+    """The take of each frame that is used, once that is settled."""
     operations: tuple[AnyOperation, ...] = ()
+    sets: tuple[str, ...] = ()
+    """The candidate set of each of the operations."""
+    reviewed: bool = False
+    """Whether a person saw the operations."""
     warnings: Annotated[list[str], gather] = Field(default_factory=list)
     result: FrameSet | None = None
 
@@ -123,14 +136,22 @@ class FramesState(GraphState):
         return self.project_id or ""
 
     def frames(self) -> tuple[FrameMade, ...]:
-        """The frames there are, in order."""
-        return tuple(sorted((*self.held, *self.made), key=lambda one: one.index))
+        """The frames that are used, in order: of each the take that was chosen, else the first."""
+        used = self.made if self.chosen is None else self.chosen
+        first = {one.index: one for one in sorted(used, key=lambda one: -one.take)}
+        return tuple(sorted((*self.held, *first.values()), key=lambda one: one.index))
 
-    def missing(self) -> tuple[int, ...]:
-        """Indices of the frames that are neither made nor given up."""
-        made = {one.index for one in (*self.held, *self.made)}
-        done = made | {one.index for one in self.failed}
-        return tuple(order.index for order in self.orders if order.index not in done)
+    def missing(self) -> tuple[tuple[int, int], ...]:
+        """Index and take of the frames that are neither held, made nor given up."""
+        done = {one.index for one in self.held} | {one.index for one in self.failed}
+        made = {(one.index, one.take) for one in self.made}
+        wanted = [(order.index, take) for order in self.orders for take in range(self.takes)]
+        return tuple(one for one in wanted if one[0] not in done and one not in made)
+
+    def candidate_sets(self, review: int, count: int) -> tuple[str, ...]:
+        """The candidate sets of one of this run's reviews."""
+        workflow, _, run = self.run.partition(":")
+        return set_ids(workflow, run, review, range(count))
 
 
 class SheetTask(GraphState):
@@ -143,6 +164,7 @@ class SheetTask(GraphState):
     layout: PanelLayout
     company: tuple[CharacterRef, ...]
     props: tuple[str, ...]
+    take: int = 0
 
 
 class FrameTask(GraphState):
@@ -155,6 +177,7 @@ class FrameTask(GraphState):
     count: int
     company: tuple[CharacterRef, ...]
     props: tuple[str, ...]
+    take: int = 0
 
 
 class FramesAsked(Part):
@@ -167,3 +190,6 @@ class FramesAsked(Part):
     """Who makes the pictures; empty: the first one configured, else `previz`."""
     apart: bool = False
     """Make every frame as a picture of its own instead of several on a page."""
+    takes: Annotated[int, Field(ge=1, le=4)] = 1
+    """Alternatives to make of every frame. A review lists them and a person takes one; without a review the first is
+    used. All of them are kept as pictures."""

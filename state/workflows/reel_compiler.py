@@ -322,6 +322,7 @@ class ReelState(GraphState):
     prompts: int = 0
     warnings: Annotated[list[str], gather] = Field(default_factory=list)
     engine: str = ""
+    engine_asked: str = ""
     wall: ReelWall | None = None
 
     @property

@@ -100,6 +100,7 @@ class StageScenesState(GraphState):
     shots: tuple[Id, ...] = ()
     warnings: Annotated[list[str], gather] = Field(default_factory=list)
     engines: Annotated[list[str], gather] = Field(default_factory=list)
+    engines_asked: Annotated[list[str], gather] = Field(default_factory=list)
     result: StagedScenes | None = None
 
 

@@ -53,9 +53,15 @@ class VisualBibleState(GraphState):
     measured_only: bool = False
 
     version: int = 0
+    run: str = ""
+    """What its candidate sets are named by; the run that answers a review is another."""
     readings: Annotated[list[PictureReading], gather] = Field(default_factory=list)
     palette: tuple[str, ...] = ()
     operations: tuple[AnyOperation, ...] = ()
+    sets: tuple[str, ...] = ()
+    """The candidate set of each of the operations."""
+    reviewed: bool = False
+    """Whether a person saw the operations."""
     warnings: Annotated[list[str], gather] = Field(default_factory=list)
     result: VisualBibleResult | None = None
 

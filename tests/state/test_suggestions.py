@@ -7,26 +7,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from state.alternatives import Alternative, Alternatives, choice_request, settle_choices, shuffled
 from state.base import content_hash
 from state.bible import Character
 from state.edit_distance import edit_distance, slot_diff
+from state.errors import InvalidInput
 from state.events import EVENT, Event
+from state.offers import choice_offers, operation_offers, set_ids, slot_of, without_review
 from state.operations import AddEntity, AddScene, RemoveScene, SetSlots
 from state.project import Scene, Shot
 from state.review import read_decisions, settle
 from state.slots import PromptSlots, Slot
 from state.suggestions import (
-    UNREVIEWED,
     Circumstances,
+    choice_events,
     decision_events,
     event_id,
+    left_of,
     regenerated_events,
-    set_ids,
-    shown_events,
-    slot_of,
     standing_decisions,
     undone_events,
 )
+from state.suggestions import shown_events as shown_offers
 
 NOW = datetime(2026, 11, 1, 12, 0, 0, 250_000, tzinfo=UTC)
 ABOUT = Circumstances(actor_key="a", project_key="project-1", session_id="thread", run_id="run", model_served="m")
@@ -42,13 +44,21 @@ JSON = st.recursive(
 )
 
 
+def shown_events(sets, operations, about, at, *, order_policy=None):
+    offers = operation_offers(sets, operations)
+    return shown_offers(offers if order_policy is None else without_review(offers), about, at)
+
+
 def decided(*verdicts, later: float = 2.0, operations=OPERATIONS, sets=SETS):
     answer = read_decisions({"decisions": list(verdicts)}, len(operations))
     settled = settle(operations, answer)
     shown_at = dict.fromkeys(sets, NOW)
     at = NOW + timedelta(seconds=later)
     bulk = len(verdicts) < len(operations)
-    return decision_events(sets, operations, settled, ABOUT, at, shown_at=shown_at, bulk=bulk)
+    left = left_of(operations, settled)
+    return decision_events(
+        operation_offers(sets, operations), operations, left, ABOUT, at, shown_at=shown_at, bulk=bulk
+    )
 
 
 def test_every_operation_is_a_candidate_set_of_its_own_with_place_hash_and_slot():
@@ -112,7 +122,7 @@ def test_what_nobody_answered_is_regenerated_by_the_same_workflow_on_the_same_sl
     assert regenerated_events((*earlier, *other), other, ABOUT, NOW) == ()
     elsewhere = ABOUT.with_(session_id="another thread")
     assert regenerated_events((*earlier, *anew), anew, elsewhere, NOW) == ()
-    kept = shown_events(SETS, OPERATIONS, ABOUT, NOW, order_policy=UNREVIEWED)
+    kept = shown_events(SETS, OPERATIONS, ABOUT, NOW, order_policy="unreviewed")
     assert regenerated_events((*kept, *anew), anew, ABOUT, NOW) == ()
 
 
@@ -126,7 +136,7 @@ def test_an_undo_within_a_minute_cancels_the_decision(seconds, standing):
 
 
 def test_what_was_kept_without_review_is_undone_by_its_showing_and_a_refusal_is_not_undone():
-    (shown,) = shown_events(SETS[:1], (ADA,), ABOUT, NOW, order_policy=UNREVIEWED)
+    (shown,) = shown_events(SETS[:1], (ADA,), ABOUT, NOW, order_policy="unreviewed")
     (undone,) = undone_events((shown,), ABOUT, NOW, version=3)
     assert undone.payload.undoes_event_id == shown.event_id
 
@@ -160,3 +170,61 @@ def test_a_longer_text_counts_for_more_and_a_shot_put_in_between_is_one_change()
 def test_operations_on_the_whole_project_are_about_the_outline():
     assert slot_of(SetSlots(target="shot-1")) == "shot:shot-1"
     assert slot_of(RemoveScene(scene_id="scene-4")) == "scene:scene-4"
+
+
+def takes(*assets: str, label: str = "WIDE") -> Alternatives:
+    candidates = tuple(
+        Alternative(id=f"take-{n}", content={"asset": one, "label": label}) for n, one in enumerate(assets, 1)
+    )
+    return shuffled(Alternatives(slot_ref=f"frame:shot-1:{label}", label=label, candidates=candidates))
+
+
+def test_alternatives_are_one_candidate_set_with_positions_and_propensities():
+    slots = (takes("a", "b", "c"), takes("d", "e", label="CLOSE"))
+    sets = set_ids("split_stack", "run", 1, range(2))
+    first, second = shown_offers(choice_offers(sets, slots), ABOUT, NOW)
+    assert [one.id for one in first.payload.candidates] == [one.id for one in slots[0].candidates]
+    assert [one.position for one in first.payload.candidates] == [0, 1, 2]
+    assert {one.propensity for one in first.payload.candidates} == {1 / 3}
+    assert {one.propensity for one in second.payload.candidates} == {1 / 2}
+    assert first.payload.order_policy == "shuffled"
+    request = choice_request("choose_frame", slots)
+    assert [one.args["choice"] for one in request.action_requests] == [one.candidates[0].id for one in slots]
+    assert [one["id"] for one in request.action_requests[0].args["candidates"]] == [
+        one.id for one in slots[0].candidates
+    ]
+
+
+def test_the_answer_takes_one_alternative_or_none_and_nothing_else():
+    slots, sets = (takes("a", "b", "c"), takes("d", "e", label="CLOSE")), set_ids("w", "run", 1, range(2))
+    last = slots[0].candidates[-1].id
+    edit = {"type": "edit", "edited_action": {"name": "choose_frame", "args": {"choice": last}}}
+    chosen = settle_choices(slots, read_decisions({"decisions": [edit, {"type": "reject"}]}, 2))
+    assert chosen == (last, None)
+    events = choice_events(choice_offers(sets, slots), chosen, ABOUT, NOW, shown_at={})
+    assert [(one.kind, one.payload.candidate_id) for one in events] == [
+        ("suggestion.accepted", last),
+        *(("suggestion.discarded", one.id) for one in slots[1].candidates),
+    ]
+    assert len({one.idempotency_key for one in events}) == 3
+    assert settle_choices(slots, read_decisions({"decisions": [{"type": "accept"}]}, 2)) == tuple(
+        one.candidates[0].id for one in slots
+    )
+    wrong = {"type": "edit", "edited_action": {"name": "choose_frame", "args": {"choice": "take-9"}}}
+    with pytest.raises(InvalidInput, match="take-9") as refused:
+        settle_choices(slots, read_decisions({"decisions": [{"type": "approve"}, wrong]}, 2))
+    assert refused.value.field == "decisions.1.edited_action.args.choice"
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=2, max_size=5, unique=True))
+def test_the_order_of_display_owes_nothing_to_the_order_of_making(numbers: list[int]):
+    made = [str(number) for number in numbers]
+    order = [one.content["asset"] for one in takes(*made).candidates]
+    assert sorted(order) == sorted(made)
+    back = Alternatives(slot_ref="frame:shot-1:WIDE", label="WIDE", candidates=takes(*made).candidates[::-1])
+    assert shuffled(back) == takes(*made)
+
+
+def test_every_place_is_as_likely_for_the_first_take():
+    places = [[one.id for one in takes(f"{n}a", f"{n}b", f"{n}c").candidates].index("take-1") for n in range(600)]
+    assert all(150 < places.count(place) < 250 for place in range(3))

@@ -311,7 +311,7 @@ def _clean(message: AIMessage, call: Call) -> AIMessage:
     """The message as it is kept: says who answered, without the raw reports it travelled with."""
     metadata = {key: value for key, value in message.response_metadata.items() if key != USAGE_REPORTS}
     last = call.attempts[-1]
-    metadata["model_served"] = last.model_served
+    metadata |= {"model_requested": last.model_requested, "model_served": last.model_served}
     if metadata.get("finish_reason") == "length":
         call.warnings.append("the answer was cut at the number of tokens allowed")
     return message.model_copy(update={"response_metadata": metadata})

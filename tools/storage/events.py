@@ -13,6 +13,8 @@ from tools.storage.database import Database
 from tools.storage.project_tables import director_events
 
 PAGE = 1_000
+BATCH = 500
+"""Events written by one statement; databases limit its parameters."""
 
 
 class EventLog:
@@ -29,6 +31,12 @@ class EventLog:
             return 0
         async with self._database.begin() as connection:
             return await append_events(connection, events, owner)
+
+    async def append_first(self, events: Sequence[AnyEvent], *, owner: str) -> int:
+        """Write those events whose idempotency key is not there yet; returns how many. What was written first under a
+        key stands, whatever comes later."""
+        async with self._database.begin() as connection:
+            return await append_first(connection, events, owner)
 
     async def read(
         self,
@@ -67,6 +75,18 @@ async def append_events(connection: AsyncConnection, events: Sequence[AnyEvent],
     start = last.scalar_one() or 0
     await connection.execute(insert(table), [_row(event, owner, start + number) for number, event in enumerate(new, 1)])
     return len(new)
+
+
+async def append_first(connection: AsyncConnection, events: Iterable[AnyEvent], owner: str) -> int:
+    """Append, within a transaction that the caller opened, those whose key is not there yet; how many were new."""
+    given, new, table = list(events), 0, director_events
+    for start in range(0, len(given), BATCH):
+        batch = given[start : start + BATCH]
+        keys = [event.idempotency_key for event in batch]
+        query = select(table.c.idempotency_key).where(table.c.owner == owner, table.c.idempotency_key.in_(keys))
+        known = set((await connection.execute(query)).scalars())
+        new += await append_events(connection, [one for one in batch if one.idempotency_key not in known], owner)
+    return new
 
 
 async def _unseen(connection: AsyncConnection, events: Sequence[AnyEvent], owner: str) -> list[AnyEvent]:
@@ -134,6 +154,7 @@ def _row(event: AnyEvent, owner: str, position: int) -> dict[str, Any]:
         "project_key": event.project_key,
         "run_id": event.run_id,
         "candidate_set_id": candidate_set_of(event),
+        "slot_ref": event.payload.slot_ref if isinstance(event, SuggestionShown) else "",
         "idempotency_key": event.idempotency_key or None,
         "content_hash": _hash(event),
         "ts": event.ts,

@@ -161,6 +161,7 @@ director_events = Table(
     Column("project_key", String(200), nullable=False),
     Column("run_id", String(200), nullable=False),
     Column("candidate_set_id", String(200), nullable=False),
+    Column("slot_ref", String(200), nullable=False, server_default=""),
     Column("idempotency_key", String(200)),
     Column("content_hash", String(64), nullable=False),
     Column("ts", Timestamp, nullable=False),
@@ -169,6 +170,7 @@ director_events = Table(
     Index("ix_director_events_project", "owner", "project_key", "position"),
     Index("ix_director_events_run", "owner", "run_id", "position"),
     Index("ix_director_events_candidates", "owner", "candidate_set_id"),
+    Index("ix_director_events_slot", "owner", "project_key", "slot_ref"),
     Index(
         "uq_director_events_idempotency",
         "owner",
@@ -180,6 +182,17 @@ director_events = Table(
 )
 """Append-only. `position` counts an owner's events."""
 
+director_contents = Table(
+    "director_contents",
+    metadata,
+    Column("owner", String(200), nullable=False),
+    Column("project_key", String(200), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("content", JsonText, nullable=False),
+    PrimaryKeyConstraint("owner", "project_key", "content_hash"),
+)
+"""What events know by its hash, as canonical JSON. Of no project row: what is shown may be of a project to come."""
+
 TABLES = (
     projects,
     project_parts,
@@ -188,4 +201,5 @@ TABLES = (
     project_versions,
     project_snapshots,
     director_events,
+    director_contents,
 )
