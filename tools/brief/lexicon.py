@@ -247,6 +247,14 @@ def _does(stem: str) -> bool:
     return any(base in doing for base in (stem, f"{stem}e", doubled))
 
 
+def doer(word: str) -> bool:
+    """Is it what somebody who does something is called: "sharpener", "collector"?"""
+    stem = word[:-2]
+    return word.endswith(("er", "or")) and any(
+        (form := verb(base)) is not None and form.form == "base" for base in (stem, f"{stem}e", stem[:-1])
+    )
+
+
 def _suffix_class(word: str) -> str:
     if len(word) > 6:
         for ending in (

@@ -103,7 +103,8 @@ def _tag(word: str, before: list[Token], following: str, initial: bool, shouting
     if lower in words("function_words", "adverbs"):
         return "N" if lower == "well" and previous and previous.tag == "DET" else "ADV"
     told = any(token.tag == "V" for token in before)
-    return _open_tag(lower, previous, following, initial, told)
+    listing = len(before) > 1 and before[-1].tag == "CONJ" and before[-2].tag == "N"
+    return _open_tag(lower, previous, following, initial, told, listing)
 
 
 def _without_case(word: str) -> bool:
@@ -150,7 +151,7 @@ def _closed_tag(lower: str, tag: str, previous: Token | None, following: str) ->
     return tag
 
 
-def _open_tag(lower: str, previous: Token | None, following: str, initial: bool, told: bool) -> str:
+def _open_tag(lower: str, previous: Token | None, following: str, initial: bool, told: bool, listing: bool) -> str:
     form = verb(lower)
     noun = noun_class(lower)
     adjective = any(guess in words("adjectives") for guess in (lower,))
@@ -172,10 +173,12 @@ def _open_tag(lower: str, previous: Token | None, following: str, initial: bool,
         return "V"
     if form and form.form == "ing" and following and _listed(f"{lower}-{following.lower()}"):
         return "ADJ"
+    if form and previous and previous.possessive and form.form in ("ing", "ed", "en"):
+        return "ADJ" if nominal_next else "N" if noun or form.form == "ing" else "V"
     if form and form.form == "ing":
         return "ADJ" if after in ("DET", "ADJ") and nominal_next else ("N" if after == "DET" and noun else "V")
     if form and (noun or adjective):
-        return _ambiguous(lower, form.form, noun, adjective, previous, following, initial, told)
+        return _ambiguous(lower, form.form, noun, adjective, previous, following, initial, told, listing)
     if form:
         if after in ("DET", "ADJ") and form.form in ("ed", "en") and following[:1].isalpha():
             return "ADJ"
@@ -208,6 +211,7 @@ def _ambiguous(
     following: str,
     initial: bool,
     told: bool,
+    listing: bool,
 ) -> str:
     """A word that may be a noun (or adjective) and a verb: the word before decides, then the word after."""
     after = "NAME" if previous and previous.text == ")" else previous.tag if previous else ""
@@ -233,6 +237,8 @@ def _ambiguous(
         return "V"
     if after == "ADV":
         return "V" if form in ("s", "ed", "base") and opens_object else nominal
+    if listing and form == "s" and following[:1] in ".,;!?":
+        return nominal
     if after == "CONJ" and (form in ("s", "ed") or (form == "base" and told)) and opens_object:
         return "V"
     if initial and form == "base" and follower in words("function_words", "determiners", "possessives", "pronouns"):

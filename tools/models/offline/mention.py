@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tools.brief.lexicon import noun_class, singular, verb, words
+from tools.brief.lexicon import doer, noun_class, singular, verb, words
 from tools.brief.words import Phrase, Token
 from tools.models.offline.source import Statement
 
@@ -28,11 +28,16 @@ def compared(tokens: Sequence[Token], phrase: Phrase) -> bool:
         return True
     if before[-1] == "as":
         return len(before) > 1 and tokens[phrase.first - 2].tag in ("ADJ", "ADV")
-    return (
-        before[-1] == "of" and len(before) > 1 and before[-2] in ("size", "shape", "colour", "color", "height", "kind")
-    )
+    if "like" in before and tokens[phrase.first - 1].tag in ("PRON", "AUX"):
+        return True
+    if before[-1] != "of" or len(before) < 2:
+        return False
+    one = tokens[phrase.first].lower in ("a", "an") and noun_class(tokens[phrase.head].lower) in ("person", "animal")
+    return before[-2] in MEASURED or (one and (noun_class(before[-2]) == "body" or before[-2] in OUTWARD))
 
 
+MEASURED = ("size", "shape", "colour", "color", "height", "kind")
+OUTWARD = ("look", "air", "manner", "grace", "patience", "strength", "voice", "innocence", "dignity", "appetite")
 DENYING = ("no", "without", "never", "neither", "nor")
 
 
@@ -57,7 +62,8 @@ def in_general(tokens: Sequence[Token], phrase: Phrase) -> bool:
         return True
     bare = phrase.first == phrase.head and tokens[phrase.head].lower.endswith(("s", "men", "people", "children"))
     before = tokens[phrase.first - 1].lower if phrase.first else ""
-    return bare and before in ("for", "to", "from", "about", "as")
+    single = phrase.first == phrase.head and not bare
+    return (bare and before in ("for", "to", "from", "about", "as")) or (single and before in ("in", "by", "at"))
 
 
 def made_thing(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -75,10 +81,11 @@ MANNERS = words("guards", "mention_manners") | words("adjectives", "age")
 def agent(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """ "the blind knife sharpener": a thing by its name that has an age or a look, or speaks, is whoever does that."""
     head = tokens[phrase.head]
-    if noun_class(head.lower) != "prop" or not singular(head.lower).endswith(("er", "or", "ist")):
+    if noun_class(head.lower) != "prop" or not doer(singular(head.lower)):
         return False
     said = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
     form = verb(said.lower) if said and said.tag == "V" else None
     speaks = form is not None and form.base in words("verbs", "speech", "perception")
-    aged = any(token.lower in MANNERS - {"old", "little", "small"} for token in tokens[phrase.first : phrase.head])
+    first = next((k for k in range(phrase.head - 1, phrase.first, -1) if tokens[k].possessive), phrase.first)
+    aged = any(token.lower in MANNERS - {"old", "little", "small"} for token in tokens[first : phrase.head])
     return speaks or aged

@@ -14,12 +14,14 @@ class Name:
     count: int = 0
     role: str = ""
     age: str = ""
+    out: bool = False
+    """Ruled out for good: whatever is added later, it names nothing in the film."""
     places: list[tuple[int, int]] = field(default_factory=list)
     """(statement, token) of each occurrence."""
 
     def rule_out(self) -> None:
         """It names nothing in the film."""
-        self.scores = {"other": 20.0}
+        self.out = True
 
     def add(self, kind: str, points: float) -> None:
         self.scores[kind] = self.scores.get(kind, 0.0) + points
@@ -27,5 +29,7 @@ class Name:
     @property
     def kind(self) -> str:
         """ "person", "place", "product" or "" when the evidence is weak."""
+        if self.out:
+            return ""
         best = max(("person", "place", "product"), key=lambda kind: self.scores.get(kind, 0.0))
         return best if self.scores.get(best, 0.0) >= 2.0 else ""

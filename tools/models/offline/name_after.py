@@ -42,7 +42,7 @@ def weigh_after(name: Name, statement: Statement, last: int, after: Token | None
     elif tokens[last].possessive:
         noun = noun_class(after.lower)
         name.add("person", 3 if noun in ("body", "person", "wardrobe", "animal") else 1.2 if noun else 0.8)
-    elif after.tag == "V" and not after.lower.endswith("ing"):
+    elif after.tag == "V" and not after.lower.endswith("ing") and not _after_place_word(tokens, last):
         form = verb(after.lower)
         name.add("person", 3 if form and form.base in words("verbs", "speech") else 2)
     elif after.tag == "AUX":
@@ -55,6 +55,27 @@ def weigh_after(name: Name, statement: Statement, last: int, after: Token | None
         name.add("product", 2.5)
     elif after.text == ",":
         _weigh_apposition(name, tokens, last)
+
+
+PLACING = ("in", "at", "from", "behind", "near", "to", "outside", "beyond", "above")
+
+
+def _after_place_word(tokens: Sequence[Token], last: int) -> bool:
+    """ "Behind Tarvisio lived Orsolina", "the man from Lisbon sings": the verb has another subject."""
+    first = last
+    while first and tokens[first - 1].tag == "NAME":
+        first -= 1
+    return first > 0 and tokens[first - 1].lower in (
+        "in",
+        "at",
+        "from",
+        "behind",
+        "near",
+        "to",
+        "outside",
+        "beyond",
+        "above",
+    )
 
 
 def _opens(tokens: Sequence[Token], last: int) -> bool:

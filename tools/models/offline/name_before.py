@@ -29,7 +29,8 @@ def weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token 
     elif before.lower in ("at", "to", "with") and _addressed(tokens, first):
         name.add("person", 2.5)
     elif before.lower in ("at", "from", "to", "on", "around", "since") and not possessive:
-        name.add("place", 1.5 + _closed_off(tokens, first, before))
+        led = _somebody(tokens[first - 2]) if first > 1 and before.lower == "from" else False
+        name.add("place", 1.5 + 0.5 * (before.lower == "to") + led + _closed_off(tokens, first, before))
     elif before.lower == "of" and first > 1 and tokens[first - 2].lower in SHOWN_OF:
         name.add("person", 3)
     elif before.lower == "as" and any(token.lower == "known" for token in tokens[max(0, first - 4) : first - 1]):
@@ -148,6 +149,15 @@ def _addressed(tokens: Sequence[Token], first: int) -> bool:
     return bool(bases & toward)
 
 
+def _house(token: Token) -> bool:
+    return token.tag == "N" and noun_class(token.lower) == "place"
+
+
+def _only_where(tokens: Sequence[Token]) -> bool:
+    """ "Airport security, Luqa." and "A rooftop in the rain, Cebu": a line that only says where."""
+    return all(token.tag in ("NAME", "N", "ADJ", "DET", "PUNCT", "PREP", "NUM") for token in tokens)
+
+
 def _held(tokens: Sequence[Token], first: int) -> bool:
     """ "a man with a silver case named Havel": the name is the holder's and not the case's."""
     lead = tokens[max(0, first - 9) : first - 2]
@@ -157,6 +167,9 @@ def _held(tokens: Sequence[Token], first: int) -> bool:
 
 def _weigh_introduction(name: Name, tokens: Sequence[Token], first: int, before: Token) -> None:
     """ "a nurse called Anna", "her sister, Noor", "her ex, Nelito", "a village called Elim"."""
+    if before.text == "," and first < 6 and any(_house(token) for token in tokens[: first - 1]) and _only_where(tokens):
+        name.add("place", 3)
+        return
     owned = (first > 2 and tokens[first - 3].lower in words("function_words", "possessives")) or (
         first > 2 and tokens[first - 3].possessive
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from state.workflows.reel_compiler import ReadPerson
-from tools.brief.lexicon import noun_class, singular, words
+from tools.brief.lexicon import noun_class, singular, verb, words
 from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.appearance import Appearance, age_in, beside, worn
 from tools.models.offline.mention import agent, in_general, made_thing, only_spoken_of
@@ -81,7 +81,10 @@ def _dress(person: Found, said: Appearance) -> None:
 
 def _describe(cast: list[Found], statement: Statement, number: int) -> None:
     tokens = list(statement.tokens)
-    for phrase in _joined(noun_phrases(tokens), tokens):
+    phrases = noun_phrases(tokens)
+    joined = _joined(phrases, tokens)
+    owners = [p for p in phrases if _owner(tokens, p) and p not in joined]
+    for phrase in sorted([*joined, *owners], key=lambda p: (p.first, p.last)):
         head = tokens[phrase.head]
         if head.possessive and tokens[phrase.first].lower not in ("my", "our") and not _owner(tokens, phrase):
             continue
@@ -116,6 +119,8 @@ def _owner(tokens: Sequence[Token], phrase: Phrase) -> bool:
 def _said_of_pronoun(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """ "when they were children", "he is a boy still": what somebody is said to be is not somebody else."""
     before = [token for token in tokens[max(0, phrase.first - 3) : phrase.first] if token.tag != "ADV"]
+    if before and before[-1].tag == "PRON" and re.search(r"['’](?:s|m|re)$", before[-1].lower):
+        return not before[-1].lower.startswith(("there", "here", "who", "that", "it"))
     return len(before) > 1 and before[-1].lower in BEING and before[-2].tag == "PRON"
 
 
@@ -165,7 +170,10 @@ def _animate(cast: Sequence[Found], statement: Statement, number: int, tokens: S
     brought = tokens[phrase.first].lower in ("a", "an", "my", "his", "her", "their", "one") and not tokens[
         phrase.head
     ].lower.endswith("s")
-    return acts or brought or apposed(cast, statement, number, tokens, phrase) is not None
+    said = tokens[phrase.first - 1] if phrase.first else None
+    form = verb(said.lower) if said else None
+    speaks = form is not None and form.base in words("verbs", "speech") and form.form in ("s", "ed")
+    return acts or speaks or brought or apposed(cast, statement, number, tokens, phrase) is not None
 
 
 def _acts(tokens: Sequence[Token], phrase: Phrase) -> bool:

@@ -50,6 +50,8 @@ def apposed(
             described, before, re.I
         ):
             return person
+        if _equated(tokens, phrase, person) or _titled_so(tokens, phrase, person):
+            return person
         inside = rf"(?<!\w)(?:{short})\s*\((?:[^()]*,)?\s*$"
         if re.search(inside, before, re.I) and ")" in window:
             return person
@@ -57,6 +59,38 @@ def apposed(
         if statement.about == "people" and re.search(bare, before, re.I):
             return person
     return None
+
+
+def _equated(tokens: Sequence[Token], phrase: Phrase, person: Found) -> bool:
+    """ "Her best friend and worst enemy in the team is Espe": what somebody named is said to be."""
+    first = person.name.split()[0].lower()
+    for k in range(phrase.head + 1, min(len(tokens) - 1, phrase.head + 9)):
+        if tokens[k].lower in ("is", "was"):
+            return tokens[k + 1].lower == first and not tokens[k + 1].possessive
+        if tokens[k].tag not in ("PREP", "DET", "N", "ADJ", "CONJ", "PRON"):
+            return False
+    return False
+
+
+def _titled_so(tokens: Sequence[Token], phrase: Phrase, person: Found) -> bool:
+    """ "Wilma Choque, 34, technician": one bare role after another, between commas."""
+    if phrase.first != phrase.head or tokens[phrase.head].lower.endswith("s"):
+        return False
+    k = phrase.first - 1
+    while k > 0 and (tokens[k].text in ',"”“()' or tokens[k].tag in ("NUM", "N", "PREP")):
+        k -= 1
+    closed = (
+        phrase.head + 1 >= len(tokens)
+        or tokens[phrase.head + 1].text in ",.;)"
+        or tokens[phrase.head + 1].tag == "PREP"
+    )
+    return (
+        closed
+        and phrase.first > 1
+        and tokens[phrase.first - 1].text == ","
+        and tokens[k].tag == "NAME"
+        and tokens[k].lower in (part.lower() for label in (person.name, *person.aliases) for part in label.split())
+    )
 
 
 def _linked(tokens: Sequence[Token], phrase: Phrase, person: Found) -> bool:

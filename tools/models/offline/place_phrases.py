@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tools.brief.lexicon import noun_class, ordinary, verb, words
 from tools.brief.words import Phrase, Token
+from tools.models.offline.mention import MADE
 
 LOCATIVE = words("function_words", "locative")
 OPENED = words("guards", "places_opened")
@@ -28,6 +29,20 @@ def keeps_shop(tokens: Sequence[Token], phrase: Phrase) -> bool:
     return head.possessive and alone and noun_class(head.lower) == "person" and located(tokens, phrase)
 
 
+SERVICES = (
+    "security",
+    "reception",
+    "admissions",
+    "arrivals",
+    "departures",
+    "parking",
+    "storage",
+    "control",
+    "entrance",
+)
+"""With a place before them they are a part of it: "airport security"."""
+PARTICLES = ("up", "down", "off", "over", "out")
+"""With a verb of handling they belong to it: "lets down the bar", "picks up the stage"."""
 ORDINALS = words("function_words", "ordinals") | {"top", "ground", "upper", "lower", "bottom"}
 NUMBERED = words("guards", "places_numbered")
 ENTERED = ("into", "inside", "across", "through", "throughout", "outside", "around", "at")
@@ -68,6 +83,13 @@ def furnishes_place(tokens: Sequence[Token], phrase: Phrase) -> bool:
 
 def place_kind(tokens: Sequence[Token], phrase: Phrase) -> str:
     head = tokens[phrase.head]
+    lead = tokens[phrase.head - 1].lower if phrase.head > phrase.first else ""
+    if head.lower in ("flat", "sharp") and len(lead) == 1 and lead != "a":
+        return ""
+    if lead in MADE and noun_class(head.lower) == "weak_place":
+        return ""
+    if lead and noun_class(lead) == "place" and noun_class(head.lower) == "abstract" and head.lower in SERVICES:
+        return "place"
     if phrase.head > phrase.first:
         joined = f"{tokens[phrase.head - 1].lower}-{head.lower}"
         if noun_class(joined) in ("place", "weak_place"):
@@ -86,6 +108,9 @@ def located(tokens: Sequence[Token], phrase: Phrase) -> bool:
     token = tokens[k]
     if token.lower == "of":
         return k > 0 and tokens[k - 1].lower in words("places", "never_alone")
+    if token.lower in PARTICLES and k > 0 and tokens[k - 1].tag == "V":
+        form = verb(tokens[k - 1].lower)
+        return form is None or form.base not in words("verbs", "handling") | {"let"}
     if token.lower in LOCATIVE:
         return True
     form = verb(token.lower)
@@ -100,5 +125,7 @@ def stands(tokens: Sequence[Token], phrase: Phrase, story: bool) -> bool:
             k -= 1
         return k >= 0 and tokens[k].lower in ("for", "about", "of")
     before = tokens[phrase.first - 1] if phrase.first else None
+    if before and before.tag == "V" and phrase.first == phrase.head:
+        return False
     form = verb(before.lower) if before and before.tag == "V" else None
     return form is None or form.base not in words("verbs", "handling") - OPENED

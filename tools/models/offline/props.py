@@ -104,6 +104,10 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
         return False
     told_bare = not any(token.tag in ("V", "AUX") for token in tokens)
     handled = _handled(tokens, phrase)
+    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
+    heading = after is not None and after.text in "-–—:" and head.initial
+    if heading and phrase.first == phrase.head and head.lower in words("function_words", "screen_words"):
+        return False
     if head.lower in SCREEN_WORDS and not (handled or (phrase.head - phrase.first > 1 and kind)):
         return False
     if kind == "body" and phrase.head > phrase.first and noun_class(tokens[phrase.head - 1].lower) == "prop":
@@ -114,6 +118,9 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
         return listed or handled
     if kind == "prop":
         return listed or handled or not (_located(tokens, phrase) and any(s in PARTS for s in singulars(head.lower)))
+    lead = tokens[phrase.head - 1].lower if phrase.head > phrase.first else ""
+    if kind == "weak_place" and lead in MADE:
+        return True
     if kind == "weak_place":
         return handled and head.lower not in NATURE
     if kind == "body":
@@ -188,8 +195,9 @@ def _on_somebody(tokens: Sequence[Token], phrase: Phrase) -> bool:
     before = tokens[phrase.first - 1] if phrase.first else None
     if _worn(tokens, phrase) or tokens[phrase.first].lower in words("function_words", "possessives"):
         return True
+    listed = before is not None and (before.tag in ("CONJ", "ADJ") or before.text == ",")
     return before is not None and (
-        before.lower in ("in", "with") or before.tag in ("CONJ", "ADJ") or before.text == ","
+        before.lower in ("in", "with") or (listed and tokens[phrase.first].lower not in ("the", "this", "that"))
     )
 
 

@@ -258,7 +258,8 @@ def _set_aside(names: Sequence[Name], found: Sequence[Statement], story: frozens
     voices = {s.speaker.lower() for s in found if s.speaker} if production_talk(found) else set()
     speakers = {s.speaker: i for i, s in reversed(list(enumerate(found))) if s.form in ("turn", "dialogue")}
     for name in names:
-        if name.text.lower() in pointed or (name.text.lower() in voices and name.count <= 1):
+        only_talks = all(found[number].form == "turn" for number, _ in name.places)
+        if name.text.lower() in pointed or (name.text.lower() in voices and (only_talks or name.count <= 1)):
             name.rule_out()
         elif name.text.lower() in {speaker.lower() for speaker in speakers}:
             name.add("person", 5)
@@ -267,7 +268,7 @@ def _set_aside(names: Sequence[Name], found: Sequence[Statement], story: frozens
 
 
 def _in_film(found: Sequence[Statement], number: int, story: frozenset[int]) -> bool:
-    return number in story or found[number].about in ("people", "title", "kind", "product", "story")
+    return number in story or number == 0 or found[number].about in ("people", "title", "kind", "product", "story")
 
 
 def _with_voices(

@@ -178,6 +178,9 @@ def _statement(group: Sequence[SourceUnit], speakers: frozenset[str]) -> Stateme
         return _plain(numbers, text, "transition", text)
     if block := dialogue_block(text):
         return Statement(numbers, text, "dialogue", block.text, tuple(tokenize(block.text)), None, block, block.speaker)
+    size, body = shot_size(strip_mark(text)[0])
+    if size:
+        return _plain(numbers, text, "item", body)
     found = field(text)
     if found and found.key in speakers:
         return Statement(numbers, text, "turn", found.value, tuple(tokenize(found.value)), None, None, found.key)
