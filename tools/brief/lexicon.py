@@ -185,7 +185,7 @@ def _class_by_ending(word: str) -> str:
 
 def _class_of_last_part(word: str) -> str:
     """ "guestbook", "haystack", "fishwife": of two nouns written as one the last says what it is."""
-    if word.endswith("wards"):
+    if word.endswith(("wards", "ly")):
         return ""
     for cut in range(3, len(word) - 3):
         first, last = word[:cut], word[cut:]
@@ -208,7 +208,7 @@ def _further_nouns() -> dict[str, str]:
     return {
         word: kind
         for kind, members in found.items()
-        if kind not in ("verbs", "verb_forms", "place_names", "people_names", "first_names")
+        if kind not in ("verbs", "verb_forms", "describing", "place_names", "people_names", "first_names")
         for word in members.split()
     }
 
@@ -334,7 +334,14 @@ def everyday(word: str) -> bool:
     if ordinary(word):
         return True
     lower = word.lower()
+    if describes(lower):
+        return True
     return noun_class(lower) != "" and not any(guess in words("wordnet", "first_names") for guess in singulars(lower))
+
+
+def describes(word: str) -> bool:
+    """Is it an adjective or adverb of WordNet, and none of the first names it has?"""
+    return word in words("wordnet", "describing") and word not in words("wordnet", "first_names")
 
 
 def first_name(word: str) -> bool:

@@ -16,7 +16,7 @@ TRANSITION = re.compile(
     r"INTERCUT|THE END|END|BLACK|TITLES?|END CREDITS|MORE|CONTINUED|CONT'D)\s*[:.]*\s*$"
 )
 BULLET = re.compile(
-    r"^\s*(?P<mark>[-*•–—▪◦‣·●○►✓→>+]|\(?\d{1,3}[A-Za-z]?[.)]|\(?[a-z][.)]|#{1,6}|(?:shot|sc|scene|frame|panel|page|spread|beat|step)\s+\d+[a-z]?\s*[:.)\-–—]|\d{1,2}(?-i:[A-Z])\s|"
+    r"^\s*(?P<mark>\d{1,2}(?:\.\d{1,2})+\.?(?=\s)|[-*•–—▪◦‣·●○►✓→>+]|\(?\d{1,3}[A-Za-z]?[.)]|\(?[a-z][.)]|#{1,6}|(?:shot|sc|scene|frame|panel|page|spread|beat|step)\s+\d+[a-z]?\s*[:.)\-–—]|\d{1,2}(?-i:[A-Z])\s|\d{1,3}(?=\s{2,}\S)|"
     r"\d{1,3}(?=\s+(?-i:EWS|WS|LS|FS|MS|MCU|CU|BCU|ECU|OTS|POV|INSERT|2S)\b))\s*(?=\S)",
     re.I,
 )

@@ -195,6 +195,19 @@ def verbs(wordnet: WordNet) -> dict[str, list[str]]:
     return {"verbs": sorted(kept), "verb_forms": [f"{form}/{base}" for form, base in sorted(bent)]}
 
 
+def describing(wordnet: WordNet) -> dict[str, list[str]]:
+    """Adjectives and adverbs met in running text and oftener so than as a noun ("describing")."""
+    kept = [
+        word
+        for word in wordnet.describing
+        if WORD.fullmatch(word)
+        and wordnet.elsewhere[word] > wordnet.done[word]
+        and word not in wordnet.verbs
+        and wordnet.elsewhere[word] > sum(wordnet.counts[word, i + 1] for i in range(len(wordnet.senses.get(word, ()))))
+    ]
+    return {"describing": sorted(kept)}
+
+
 def names(wordnet: WordNet) -> dict[str, list[str]]:
     """Names of places (words joined by "_"), of peoples and languages, and first names of people many have heard of."""
     found: dict[str, set[str]] = {"place_names": set(), "people_names": set(), "first_names": set()}
@@ -214,7 +227,7 @@ def names(wordnet: WordNet) -> dict[str, list[str]]:
 def main(folder: str) -> None:
     """Write the file."""
     wordnet = WordNet(Path(folder))
-    listed = {**noun_classes(wordnet), **verbs(wordnet), **names(wordnet)}
+    listed = {**noun_classes(wordnet), **verbs(wordnet), **describing(wordnet), **names(wordnet)}
     body = "".join(f"{kind}: {' '.join(words)}\n" for kind, words in listed.items())
     Path(str(files("data.offline").joinpath("wordnet.yaml"))).write_text(LICENCE + body, encoding="utf-8")
 

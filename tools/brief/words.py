@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tools.brief.lexicon import (
     compared_adjective,
+    describes,
     everyday,
     first_name,
     listed_noun,
@@ -63,7 +64,7 @@ def tokenize(text: str) -> list[Token]:
 
 def _opens_sentence(before: list[Token]) -> bool:
     """Does a sentence begin after these tokens? The full stop of "Dr." or "J." ends none."""
-    if all(not token.text[:1].isalnum() for token in before[-3:]):
+    if all(not token.text[:1].isalnum() or token.tag == "NUM" for token in before[-3:]):
         return not before or before[-1].text in '.!?:"“”‘—–-•*(…;/|' or len(before) < 2
     if before[-1].text in "!?…":
         return True
@@ -97,6 +98,8 @@ def _tag(word: str, before: list[Token], following: str, initial: bool, shouting
         return "NAME"
     if previous and previous.tag == "N" and not previous.possessive and _listed(f"{previous.lower}-{lower}"):
         return "N"
+    if lower == "round" and following.lower() in words("function_words", "determiners", "possessives"):
+        return "PREP"
     for tag, name in CLOSED:
         if lower in words("function_words", name):
             return _closed_tag(lower, tag, previous, following)
@@ -267,7 +270,7 @@ def _unknown(lower: str, previous: Token | None, following: str) -> str:
     )
     if lower.endswith(("ly", "wards")) and len(lower) > 4:
         return "ADV"
-    if compared_adjective(lower):
+    if compared_adjective(lower) or describes(lower):
         return "ADJ"
     if lower.endswith("ing") and len(lower) > 5:
         return "ADJ" if after in ("DET", "ADJ") else "V"

@@ -32,18 +32,25 @@ def compared(tokens: Sequence[Token], phrase: Phrase) -> bool:
         return True
     if before[-1] != "of" or len(before) < 2:
         return False
-    one = tokens[phrase.first].lower in ("a", "an") and noun_class(tokens[phrase.head].lower) in ("person", "animal")
-    return before[-2] in MEASURED or (one and (noun_class(before[-2]) == "body" or before[-2] in OUTWARD))
+    had = {token.lower for token in tokens[max(0, phrase.first - 10) : phrase.first]} & {"with", "has", "have", "had"}
+    somebody = tokens[phrase.first].lower in ("a", "an") and noun_class(tokens[phrase.head].lower) in (
+        "person",
+        "animal",
+    )
+    said_of = noun_class(before[-2]) in ("body", "abstract", "") and before[-2] not in TOLD
+    return before[-2] in MEASURED or (somebody and said_of and bool(had) and before[-3:-2] != ["a"])
 
 
+TOLD = ("story", "life", "tale", "film", "death", "day", "memory", "dream", "help", "company", "care", "sound", "work")
 MEASURED = ("size", "shape", "colour", "color", "height", "kind")
-OUTWARD = ("look", "air", "manner", "grace", "patience", "strength", "voice", "innocence", "dignity", "appetite")
 DENYING = ("no", "without", "never", "neither", "nor")
 
 
 def denied(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """ "no money", "not the bell", "without a word", "instead of the key"."""
     if tokens[phrase.first].lower in ("no", "neither"):
+        return True
+    if tokens[phrase.first].lower == "o" and phrase.first and tokens[phrase.first - 1].text == "/":
         return True
     before = [token.lower for token in tokens[max(0, phrase.first - 2) : phrase.first]]
     return bool(before) and (before[-1] in (*DENYING, "not") or before in (["instead", "of"], ["rather", "than"]))

@@ -25,7 +25,9 @@ def weigh_after(name: Name, statement: Statement, last: int, after: Token | None
         return
     if after.text == "(" and _plays(tokens, last + 2):
         name.add("person", 2)
-    if _taken_up(tokens, last):
+    if after.text == "(" and _described(tokens, last + 2):
+        name.add("person", 3)
+    if _taken_up(tokens, last) and not _after_place_word(tokens, last):
         name.add("person", 3)
     if _crew(tokens, last):
         name.rule_out()
@@ -104,6 +106,13 @@ def _houses(tokens: Sequence[Token], last: int) -> bool:
     """ "St Brigid's primary school": a saint's name with a house is the house."""
     opened = last > 0 and tokens[last - 1].lower in ("st", "saint", "st.", "santa", "san", "sankt")
     return opened and any(noun_class(token.lower) == "place" for token in tokens[last + 1 : last + 4])
+
+
+def _described(tokens: Sequence[Token], k: int) -> bool:
+    """ "Khadija (widow, 50s)", "Idris (a caretaker in slippers)": somebody's calling opens the brackets."""
+    while k < len(tokens) and tokens[k].tag in ("DET", "ADJ"):
+        k += 1
+    return k < len(tokens) and tokens[k].tag == "N" and noun_class(tokens[k].lower) == "person"
 
 
 CREW = words("guards", "names_crew")

@@ -18,6 +18,8 @@ SHOWN_OF = words("guards", "names_shown_of")
 def weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token | None, possessive: bool) -> None:
     if before is None:
         return
+    if before.lower in FOND and tokens[first].capital:
+        name.add("person", 3)
     if _a_make(tokens, first, before):
         name.add("product", 3)
     elif (
@@ -28,6 +30,8 @@ def weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token 
         name.add("place", 3)
     elif before.lower in ("at", "to", "with") and _addressed(tokens, first):
         name.add("person", 2.5)
+    elif before.lower in ("above", "below", "beyond") and not possessive:
+        name.add("place", 2.5)
     elif before.lower in ("at", "from", "to", "on", "around", "since") and not possessive:
         led = _somebody(tokens[first - 2]) if first > 1 and before.lower == "from" else False
         name.add("place", 1.5 + 0.5 * (before.lower == "to") + led + _closed_off(tokens, first, before))
@@ -43,6 +47,8 @@ def weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token 
         name.add("person", 3)
     elif before.lower == "the" and first > 1 and _moved_to(tokens, first):
         name.add("place", 2.5)
+    elif before.lower == "the" and first > 1 and tokens[first - 2].lower in ("on", "along", "across", "beside"):
+        name.add("place", 1.0 if tokens[first].text.isupper() else 2.2)
     elif before.lower in ("the",):
         name.add("product", 1.2)
         name.add("person", -1)
@@ -80,11 +86,25 @@ def weigh_before(name: Name, tokens: Sequence[Token], first: int, before: Token 
         _weigh_introduction(name, tokens, first, before)
 
 
+FOND = ("poor", "dear", "little", "old", "young", "lovely", "clever", "silly", "sweet", "big")
+
+
 def _a_make(tokens: Sequence[Token], first: int, before: Token) -> bool:
     """ "a Bechstein", "a salt-eaten Corolla": with "a" a single capital names a thing by its make."""
-    last = first + 1 < len(tokens) and tokens[first + 1].tag in ("NAME", "N")
-    known = tokens[first].lower in words("people", "honorifics") or tokens[first].possessive
-    if last or known or tokens[first].text.isupper() or noun_class(tokens[first].lower) == "person":
+    initials = tokens[first].text.isupper() and len(tokens[first].text) <= 4
+    if initials and before.tag == "ADJ":
+        return True
+    last = first
+    while last + 1 < len(tokens) and tokens[last + 1].tag == "NAME":
+        last += 1
+    followed = last + 1 < len(tokens) and tokens[last + 1].tag == "N"
+    known = tokens[first].lower in words("people", "honorifics") or tokens[last].possessive
+    if (
+        followed
+        or known
+        or (tokens[first].text.isupper() and not initials)
+        or noun_class(tokens[first].lower) == "person"
+    ):
         return False
     k = first - 1
     while k > 0 and tokens[k].tag in ("ADJ", "N") and not _somebody(tokens[k]):
@@ -180,6 +200,8 @@ def _weigh_introduction(name: Name, tokens: Sequence[Token], first: int, before:
         and noun_class(tokens[first - 2].lower) in ("", "abstract")
     ):
         name.add("person", 2.5)
+    if before.text == "," and owned and noun_class(tokens[first - 2].lower) in ("person", "animal"):
+        name.add("person", 2)
     if before.text == "," and first > 2 and tokens[first - 2].tag == "ADJ" and tokens[first - 3].lower == "the":
         name.add("person", 3)
     reach = 8 if before.lower in NAMED else 5

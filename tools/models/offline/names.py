@@ -128,6 +128,8 @@ def _title_case(tokens: Sequence[Token]) -> bool:
 
 def _may_open(token: Token, titled: bool, more: bool) -> bool:
     lower = token.lower
+    if lower in words("people", "honorifics") and more and not token.text.isupper():
+        return True
     if lower in words("function_words", "screen_words", "contractions", "calendar"):
         return False
     return not (
@@ -148,6 +150,8 @@ def _of_people(token: Token) -> bool:
 def _may_name(run: Sequence[Token], titled: bool, statement: Statement) -> bool:
     written = [token for token in run if token.text[0].isalnum()]
     if all(token.lower in EXCLUDED or _of_people(token) for token in written):
+        return False
+    if len(written) == 1 and len(written[0].text) == 1 and written[0].text.isascii():
         return False
     if len(written) == 1 and HEX.fullmatch(written[0].text):
         return False
@@ -178,7 +182,11 @@ def _listed_people(tokens: Sequence[Token], first: int) -> bool:
     """ "three flatmates (Joost, Precious and Wei)", "two sons: Ari and Ben"."""
     for k in range(first - 1, 0, -1):
         if tokens[k].text in "(:":
-            return tokens[k - 1].tag == "N" and noun_class(tokens[k - 1].lower) in ("person", "group", "animal")
+            kind = noun_class(tokens[k - 1].lower)
+            alone = k == first - 1 and tokens[k].text == "(" and tokens[k - 1].tag == "N"
+            return (tokens[k - 1].tag == "N" and kind in ("person", "group", "animal")) or (
+                alone and kind not in ("place", "weak_place", "prop", "material")
+            )
         if tokens[k].tag not in ("NAME", "CONJ") and tokens[k].text != ",":
             return False
     return False

@@ -109,10 +109,15 @@ def _owner(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """ "the ferryman's lamp": whose thing is shown is likely seen; whose mother or whose shop is not."""
     after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
     return (
-        tokens[phrase.first].lower == "the"
-        and tokens[phrase.head].lower not in words("people", "kin_f", "kin_m", "kin", "groups")
+        (tokens[phrase.first].lower in ("my", "our") or _plays_a_part(tokens, phrase))
         and after is not None
         and after.tag in ("N", "ADJ")
+    )
+
+
+def _plays_a_part(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    return tokens[phrase.first].lower == "the" and tokens[phrase.head].lower not in words(
+        "people", "kin_f", "kin_m", "kin", "groups"
     )
 
 
@@ -121,7 +126,9 @@ def _said_of_pronoun(tokens: Sequence[Token], phrase: Phrase) -> bool:
     before = [token for token in tokens[max(0, phrase.first - 3) : phrase.first] if token.tag != "ADV"]
     if before and before[-1].tag == "PRON" and re.search(r"['’](?:s|m|re)$", before[-1].lower):
         return not before[-1].lower.startswith(("there", "here", "who", "that", "it"))
-    return len(before) > 1 and before[-1].lower in BEING and before[-2].tag == "PRON"
+    if len(before) < 2 or before[-1].lower not in BEING:
+        return False
+    return before[-2].tag == "PRON" or (before[-2].tag == "N" and noun_class(before[-2].lower) in ("person", "animal"))
 
 
 BEING = ("is", "are", "was", "were", "am", "be")

@@ -61,6 +61,10 @@ def apposed(
     return None
 
 
+CALLING = ("call", "let's", "let’s", "lets", "we'll", "i'll", "her", "him", "them", "name")
+""" "a farmer, let's call her Thea"."""
+
+
 def _equated(tokens: Sequence[Token], phrase: Phrase, person: Found) -> bool:
     """ "Her best friend and worst enemy in the team is Espe": what somebody named is said to be."""
     first = person.name.split()[0].lower()
@@ -98,10 +102,10 @@ def _linked(tokens: Sequence[Token], phrase: Phrase, person: Found) -> bool:
     first = person.name.split()[0].lower()
     for k in range(phrase.head + 1, min(len(tokens), phrase.head + 10)):
         if tokens[k].tag == "NAME" and tokens[k].lower == first:
-            return tokens[k - 1].lower in (",", "called", "named") and not tokens[k].possessive
+            return tokens[k - 1].lower in (",", "called", "named", *CALLING) and not tokens[k].possessive
         describing = (
             tokens[k].tag in ("PUNCT", "ADJ", "PREP", "DET", "NUM")
-            or tokens[k].lower in ("called", "named")
+            or tokens[k].lower in ("called", "named", *CALLING)
             or noun_class(tokens[k].lower) == "person"
         )
         if not describing or tokens[k].text in ".;:!?":

@@ -29,6 +29,7 @@ def keeps_shop(tokens: Sequence[Token], phrase: Phrase) -> bool:
     return head.possessive and alone and noun_class(head.lower) == "person" and located(tokens, phrase)
 
 
+BUILT = ("block", "complex", "site", "grounds", "premises", "compound", "wing", "quarter", "lot", "roof", "corner")
 SERVICES = (
     "security",
     "reception",
@@ -53,6 +54,8 @@ def numbered(tokens: Sequence[Token], phrase: Phrase) -> bool:
     head = tokens[phrase.head]
     ranked = any(token.lower in ORDINALS for token in tokens[phrase.first : phrase.head])
     after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
+    if head.lower == "stop" and ranked:
+        return True
     if head.lower in ("floor", "storey", "story", "level", "deck"):
         return ranked and located(tokens, phrase)
     return head.lower in NUMBERED and after is not None and after.tag == "NUM" and located(tokens, phrase)
@@ -63,7 +66,7 @@ def unlisted_place(tokens: Sequence[Token], phrase: Phrase) -> bool:
     head = tokens[phrase.head]
     before = tokens[phrase.first - 1].lower if phrase.first else ""
     return (
-        before in ENTERED
+        (before in ENTERED or _led_to(tokens, phrase))
         and tokens[phrase.first].lower in ("the", "a", "an", "our", "his", "her", "their", "my")
         and noun_class(head.lower) == ""
         and not ordinary(head.lower)
@@ -71,6 +74,22 @@ def unlisted_place(tokens: Sequence[Token], phrase: Phrase) -> bool:
         and len(head.lower) > 2
         and not head.lower.endswith(("ness", "tion", "sion", "ity", "ism", "ing", "ly"))
     )
+
+
+def closed(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Does a stop follow, or where it is: "WS platform. Zuzana waits", "courtyard, evening:"."""
+    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) else None
+    return after is None or after.tag in ("PUNCT", "PREP") or (after.tag == "V" and after.lower.endswith("ing"))
+
+
+def _led_to(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "down to the malecon", "walks to the morung"."""
+    lead = tokens[phrase.first - 2] if phrase.first > 1 else None
+    if lead is None or tokens[phrase.first - 1].lower != "to":
+        return False
+    form = verb(lead.lower)
+    moving = form is not None and form.base in words("verbs", "motion")
+    return moving or lead.lower in ("down", "up", "over", "across", "way", "back", "out")
 
 
 def furnishes_place(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -86,6 +105,8 @@ def place_kind(tokens: Sequence[Token], phrase: Phrase) -> str:
     lead = tokens[phrase.head - 1].lower if phrase.head > phrase.first else ""
     if head.lower in ("flat", "sharp") and len(lead) == 1 and lead != "a":
         return ""
+    if noun_class(lead) == "place" and head.lower in BUILT:
+        return "place"
     if lead in MADE and noun_class(head.lower) == "weak_place":
         return ""
     if lead and noun_class(lead) == "place" and noun_class(head.lower) == "abstract" and head.lower in SERVICES:

@@ -13,6 +13,7 @@ from tools.models.offline.mention import only_spoken_of
 from tools.models.offline.name import Name
 from tools.models.offline.place_phrases import (
     FURNITURE,
+    closed,
     furnishes_place,
     keeps_shop,
     located,
@@ -97,6 +98,9 @@ def _add_name(places: list[Found], name: Name, found: Sequence[Statement]) -> No
     for place in places:
         if name.text.lower() in place.name.lower():
             return
+        if place.name.lower().startswith(f"{last}'s "):
+            place.name = f"{name.text}{place.name[len(last) :]}"
+            return
     setting = interior_or_exterior(last)
     places.append(Found(name.text, name.evidence, name.places[0], last, setting=Setting(setting) if setting else None))
 
@@ -119,13 +123,16 @@ def _describe(places: list[Found], statement: Statement, number: int, story: boo
             continue
         if only_spoken_of(statement, tokens, phrase):
             continue
-        if singular(head.lower) in FURNITURE and not furnishes_place(tokens, phrase):
+        own_corner = head.lower == "corner" and tokens[phrase.first].lower in words("function_words", "possessives")
+        if singular(head.lower) in FURNITURE and not (own_corner or furnishes_place(tokens, phrase)):
             continue
         if part := part_of(tokens, phrases, i):
             if located(tokens, part):
                 _add(places, statement, number, tokens, Phrase(part.first, phrase.head, phrase.last, False), None)
             continue
-        inside = located(tokens, phrase)
+        inside = located(tokens, phrase) or (
+            i == 0 and statement.form == "item" and phrase.first == 0 and closed(tokens, phrase)
+        )
         listed = statement.about == "places"
         if kind == "weak_place" and not (inside or listed):
             continue

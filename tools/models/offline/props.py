@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from state.workflows.reel_compiler import ReadProp
-from tools.brief.lexicon import noun_class, ordinary, singular, singulars, verb, words
+from tools.brief.lexicon import listed_noun, noun_class, ordinary, singular, singulars, verb, words
 from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.mention import MADE, agent, made_thing, only_spoken_of
 from tools.models.offline.name import Name
+from tools.models.offline.place_phrases import place_kind
 from tools.models.offline.source import Statement, one_line
 
 VAGUE = words("guards", "props_vague")
@@ -90,11 +91,15 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
     kind = noun_class(head.lower)
     if phrase.head > phrase.first and noun_class(f"{tokens[phrase.head - 1].lower}-{head.lower}") == "prop":
         return True
-    if phrase.head > phrase.first and noun_class(f"{tokens[phrase.head - 1].lower}-{head.lower}") == "place":
+    if kind not in ("place", "weak_place") and place_kind(tokens, phrase) and head.lower not in BOTH:
+        return False
+    joined = f"{tokens[phrase.head - 1].lower}-{head.lower}" if phrase.head > phrase.first else ""
+    vehicle = any(guess in VEHICLES for guess in singulars(head.lower))
+    if kind == "weak_place" and not vehicle and any(listed_noun(guess) for guess in singulars(joined)):
         return False
     if made_thing(tokens, phrase) and not head.possessive:
         return True
-    if any(guess in VEHICLES for guess in singulars(head.lower)) and not head.possessive:
+    if vehicle and not head.possessive:
         return True
     if kind in ("", "abstract") and _made_of_thing(tokens, phrase):
         return True
@@ -112,6 +117,8 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
         return False
     if kind == "body" and phrase.head > phrase.first and noun_class(tokens[phrase.head - 1].lower) == "prop":
         return True
+    if kind == "wardrobe" and (_in_hand(tokens, phrase) or _also_a_thing(tokens, phrase)):
+        return True
     if kind == "wardrobe":
         return listed or told_bare or not _on_somebody(tokens, phrase) or (handled and not _worn(tokens, phrase))
     if kind == "material":
@@ -127,6 +134,23 @@ def _is_thing(tokens: Sequence[Token], phrase: Phrase, listed: bool) -> bool:
         return False
     bare = phrase.first == phrase.head and not listed
     return (handled or listed or _had(tokens, phrase)) and not bare and not ordinary(head.lower) and len(head.lower) > 2
+
+
+def _in_hand(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "her shoes in her hand", "grey coat over arm", "a helmet under one arm": carried, not worn."""
+    rest = [token.lower for token in tokens[phrase.head + 1 : phrase.head + 4]]
+    return bool(rest) and rest[0] in ("in", "under", "over") and any(word in CARRYING for word in rest[1:])
+
+
+CARRYING = ("hand", "hands", "arm", "arms", "lap", "elbow", "fist", "mouth", "teeth")
+
+
+def _also_a_thing(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "a trumpeter with a diving mask": what is both worn and used, where nobody is said to wear it."""
+    head = tokens[phrase.head].lower
+    before = tokens[phrase.first - 1].lower if phrase.first else ""
+    used = any(guess in words("props", "things") for guess in singulars(head)) and phrase.head - phrase.first > 1
+    return used and before == "with"
 
 
 def _had(tokens: Sequence[Token], phrase: Phrase) -> bool:
