@@ -34,11 +34,23 @@ def _clause_openers(tokens: list[Token]) -> list[Token]:
         if since <= SHORTEST or left < SHORTEST or i + 1 >= len(tokens):
             continue
         following = tokens[i + 1]
-        told = token.text == ";" or any(other.tag in ("V", "AUX") for other in tokens[i - since : i])
+        told = token.text == ";" or _told(tokens[i - since : i])
         if told and (token.text == ";" or (token.text in ",—–" and _opens_clause(tokens, i + 1))):
             openers.append(following)
             since = 0
     return openers
+
+
+def _told(tokens: list[Token]) -> bool:
+    """Is there a predicate, and one after the last "and" too: "plays, and my grandmother, Milica," is still to come?"""
+    joins = [k for k, token in enumerate(tokens) if k and token.tag == "CONJ" and tokens[k - 1].text == ","]
+    return any(
+        token.tag == "AUX" or (token.tag == "V" and not token.lower.endswith("ing") and token.lower not in NAMING)
+        for token in tokens[joins[-1] if joins else 0 :]
+    )
+
+
+NAMING = ("named", "called", "nicknamed")
 
 
 def _opens_clause(tokens: list[Token], i: int) -> bool:

@@ -206,11 +206,18 @@ def _further_class(word: str) -> str:
 def _further_nouns() -> dict[str, str]:
     found = table("wordnet")
     return {
-        word: kind
+        word: kind.removesuffix("_rare")
         for kind, members in found.items()
         if kind not in ("verbs", "verb_forms", "describing", "place_names", "people_names", "first_names")
         for word in members.split()
     }
+
+
+@cache
+def _written_nouns() -> frozenset[str]:
+    return frozenset(_further_nouns()) - words(
+        "wordnet", *(kind for kind in table("wordnet") if kind.endswith("_rare"))
+    )
 
 
 def listed_noun(word: str) -> bool:
@@ -336,6 +343,8 @@ def everyday(word: str) -> bool:
     lower = word.lower()
     if describes(lower):
         return True
+    if not any(guess in _written_nouns() for guess in singulars(lower)):
+        return False
     return noun_class(lower) != "" and not any(guess in words("wordnet", "first_names") for guess in singulars(lower))
 
 

@@ -105,6 +105,10 @@ class WordNet:
                 Meaning(int(parts[1]), tuple(parts[4 : 4 + 2 * count : 2]), above, any(m == "@i" for m, _ in links)),
             )
 
+    def written(self, word: str) -> int:
+        """How often the word was met as a noun."""
+        return sum(self.counts[word, place + 1] for place in range(len(self.senses.get(word, ()))))
+
     def bent_verbs(self) -> list[tuple[str, str]]:
         """(form, base) of every irregular form of a verb."""
         lines = (self._folder / "verb.exc").read_text(encoding="ascii").splitlines()
@@ -147,11 +151,14 @@ class WordNet:
 
 
 def noun_classes(wordnet: WordNet) -> dict[str, list[str]]:
-    """Words by class. Two words are joined by "-" and kept where the second alone would mislead: "sea-horse"."""
+    """Words by class, those never met apart ("prop_rare").
+
+    Two words are joined by "-" and kept where the second alone would mislead: "sea-horse".
+    """
     single = {word: kind for word in wordnet.senses if WORD.fullmatch(word) and (kind := _usual_kind(wordnet, word))}
     found: dict[str, list[str]] = defaultdict(list)
     for word, kind in single.items():
-        found[kind].append(word)
+        found[kind if wordnet.written(word) else f"{kind}_rare"].append(word)
     for words in wordnet.senses:
         if PAIR.fullmatch(words) and (kind := _usual_kind(wordnet, words)) in CONCRETE:
             first, _, last = words.partition("_")
@@ -187,7 +194,7 @@ def verbs(wordnet: WordNet) -> dict[str, list[str]]:
         word
         for word in wordnet.verbs
         if WORD.fullmatch(word)
-        and wordnet.done[word] >= sum(wordnet.counts[word, i + 1] for i in range(len(wordnet.senses.get(word, ()))))
+        and wordnet.done[word] >= wordnet.written(word)
         and (wordnet.done[word] or word not in wordnet.senses)
         and (wordnet.done[word] == wordnet.elsewhere[word] or word not in wordnet.describing)
     }
@@ -203,7 +210,7 @@ def describing(wordnet: WordNet) -> dict[str, list[str]]:
         if WORD.fullmatch(word)
         and wordnet.elsewhere[word] > wordnet.done[word]
         and word not in wordnet.verbs
-        and wordnet.elsewhere[word] > sum(wordnet.counts[word, i + 1] for i in range(len(wordnet.senses.get(word, ()))))
+        and wordnet.elsewhere[word] > wordnet.written(word)
     ]
     return {"describing": sorted(kept)}
 

@@ -185,6 +185,8 @@ def _open_tag(lower: str, previous: Token | None, following: str, initial: bool,
     if form:
         if after in ("DET", "ADJ") and form.form in ("ed", "en") and following[:1].isalpha():
             return "ADJ"
+        if (initial or (after == "PUNCT" and not told)) and lower.endswith("ed") and nominal_next:
+            return "ADJ"
         bare = form.form == "base" and (
             after == "DET" or (after == "N" and previous and not previous.lower.endswith("s"))
         )

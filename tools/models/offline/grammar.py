@@ -9,7 +9,9 @@ from tools.brief.segment import sentence_spans
 from tools.brief.words import Token, tokenize
 from tools.models.offline.tense import present, present_verb, verb_form
 
-CONTRACTED = re.compile(r"\b(he|she|it|that|there|who|what|they|we|you|i)['’](s|re|m|ll)\b", re.I)
+CONTRACTED = re.compile(
+    r"\b(?:(he|she|it|that|there|who|what|they|we|you|i)['’](s|re|m|ll)|(he|she|that|there|they|you)(s|re))\b", re.I
+)
 EXPANDED = {"s": "is", "re": "are", "m": "am", "ll": "will"}
 ASIDE = re.compile(r",\s+(?:who|which|whose)\s[^,]+(?=,|$)", re.I)
 INSIDE_ASIDE = re.compile(r",\s+(?:who|which|whose)\s[^,]+,\s*", re.I)
@@ -70,7 +72,10 @@ def _expanded(match: re.Match[str]) -> str:
         following[1] in words("function_words", "determiners", "pronouns")
         or following[0] in ("been", "got", "had", "become")
     )
-    return f"{match[1]} {'has' if has and match[2].lower() == 's' else EXPANDED[match[2].lower()]}"
+    subject, short = match[1] or match[3], (match[2] or match[4]).lower()
+    if subject.lower() + short == "there":
+        return match.group()
+    return f"{subject} {'has' if has and short == 's' else EXPANDED[short]}"
 
 
 def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -92,6 +97,10 @@ def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
 
 
+NAMING = ("named", "called", "nicknamed", "titled", "dubbed")
+""" "a lady called Ruth" has no verb yet."""
+
+
 def _finite(tokens: Sequence[Token], i: int) -> bool:
     if i >= len(tokens):
         return False
@@ -101,6 +110,8 @@ def _finite(tokens: Sequence[Token], i: int) -> bool:
     if token.tag != "V" or token.lower.endswith("ing"):
         return False
     if i and tokens[i - 1].lower == "to":
+        return False
+    if token.lower in NAMING and i and tokens[i - 1].tag in ("N", "ADJ", "NAME"):
         return False
     return verb_form(token) != "en"
 

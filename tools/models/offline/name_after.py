@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from tools.brief.lexicon import noun_class, verb, words
+from tools.brief.lexicon import first_name, noun_class, verb, words
 from tools.brief.words import Token
 from tools.models.offline.name import Name
 from tools.models.offline.source import Statement
@@ -21,6 +21,9 @@ def weigh_after(name: Name, statement: Statement, last: int, after: Token | None
         name.age = name.age or match[1]
     if _called_to(statement, last, name):
         name.add("person", 2.5)
+    alone = last < 3 and (after is None or after.text in ".!?") and statement.form == "sentence"
+    if alone and first_name(tokens[0].lower):
+        name.add("person", 1.2)
     if after is None:
         return
     if after.text == "(" and _plays(tokens, last + 2):
@@ -44,7 +47,10 @@ def weigh_after(name: Name, statement: Statement, last: int, after: Token | None
     elif tokens[last].possessive:
         noun = noun_class(after.lower)
         name.add("person", 3 if noun in ("body", "person", "wardrobe", "animal") else 1.2 if noun else 0.8)
-    elif after.tag == "V" and not after.lower.endswith("ing") and not _after_place_word(tokens, last):
+    elif after.tag == "V" and _after_place_word(tokens, last):
+        subject = last + 2 < len(tokens) and tokens[last + 2].tag in ("DET", "NAME")
+        name.add("place", 2.0 if subject else 0.0)
+    elif after.tag == "V" and not after.lower.endswith("ing"):
         form = verb(after.lower)
         name.add("person", 3 if form and form.base in words("verbs", "speech") else 2)
     elif after.tag == "AUX":

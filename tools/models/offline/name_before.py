@@ -204,6 +204,9 @@ def _weigh_introduction(name: Name, tokens: Sequence[Token], first: int, before:
         name.add("person", 2)
     if before.text == "," and first > 2 and tokens[first - 2].tag == "ADJ" and tokens[first - 3].lower == "the":
         name.add("person", 3)
+    if before.lower in NAMED[:3] and first > 1 and tokens[first - 2].tag == "PRON":
+        name.add("person", 0.0 if tokens[first - 2].lower.startswith("it") else 4.0)
+        return
     reach = 8 if before.lower in NAMED else 5
     for token in reversed(tokens[max(0, first - reach) : first - 1]):
         noun = noun_class(token.lower) if token.tag == "N" and not token.possessive else ""

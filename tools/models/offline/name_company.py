@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tools.brief.lexicon import words
 from tools.brief.words import Token
 from tools.models.offline.name import Name
-from tools.models.offline.source import Statement
+from tools.models.offline.source import Statement, signatures
 
 
 def weigh_pronouns(names: Sequence[Name], found: Sequence[Statement]) -> None:
@@ -44,9 +44,6 @@ def _joined_name(tokens: Sequence[Token], first: int, number: int, starts: dict[
 
 
 GREETED = re.compile(r"^\W*(?:hi|hiya|dear|hello|hey|to|attn|cc|good (?:morning|afternoon|evening))\b", re.I)
-SIGNED = re.compile(
-    r"(?:regards|best|yours|cheers|thanks|thank you|sincerely|love|xx?|wishes|faithfully|bye|from|signed)\W*$", re.I
-)
 
 
 def rule_out_writers(names: Sequence[Name], found: Sequence[Statement]) -> None:
@@ -55,7 +52,7 @@ def rule_out_writers(names: Sequence[Name], found: Sequence[Statement]) -> None:
     Whoever the text also shows doing something stays: a name may be greeted in one line and play in the next.
     """
     greeted = {number for number, statement in enumerate(found) if GREETED.match(statement.text)}
-    signed = _signatures(found)
+    signed = signatures(found)
     for name in names:
         outside = sum(
             number in signed
@@ -66,18 +63,6 @@ def rule_out_writers(names: Sequence[Name], found: Sequence[Statement]) -> None:
         )
         if outside and outside >= len(name.places) - (name.scores.get("person", 0.0) < 4.0):
             name.rule_out()
-
-
-def _signatures(found: Sequence[Statement]) -> set[int]:
-    """Statements at the end that are a name and no more, after a farewell or as the last line."""
-    signed: set[int] = set()
-    for number in range(len(found) - 1, max(len(found) - 6, 0), -1):
-        tokens = [token for token in found[number].tokens if token.tag != "PUNCT"]
-        named = bool(tokens) and len(tokens) <= 4 and tokens[-1].tag == "NAME"
-        farewell = SIGNED.search(found[number - 1].text) or (tokens and SIGNED.match(tokens[0].text))
-        if named and found[number].form == "sentence" and farewell:
-            signed.add(number)
-    return signed
 
 
 REMARKS = words("guards", "names_remarks")

@@ -183,7 +183,8 @@ def _listed_people(tokens: Sequence[Token], first: int) -> bool:
     for k in range(first - 1, 0, -1):
         if tokens[k].text in "(:":
             kind = noun_class(tokens[k - 1].lower)
-            alone = k == first - 1 and tokens[k].text == "(" and tokens[k - 1].tag == "N"
+            closing = next((t.text for t in tokens[first:] if t.tag != "NAME"), ")")
+            alone = k == first - 1 and tokens[k].text == "(" and tokens[k - 1].tag == "N" and closing in "),;"
             return (tokens[k - 1].tag == "N" and kind in ("person", "group", "animal")) or (
                 alone and kind not in ("place", "weak_place", "prop", "material")
             )

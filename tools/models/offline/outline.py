@@ -66,6 +66,9 @@ def words_of(unit: SourceUnit) -> str:
 OPENING = re.compile(
     r"^(?:(?:so|and|then|ok|okay|well|hey|basically|um)[, ]+)*(?:it['’]?s about|it is about|this is "
     r"about|the story is about|"
+    r"(?:(?:our|the|this|my) (?:story|film|video|piece|spot|ad|documentary) |it )(?:should |must |will |would )?"
+    r"(?:follows?|opens? (?:on|with|in|at)|begins? (?:on|with|in|at)|starts? (?:on|with|in|at)|"
+    r"ends? (?:on|with)|closes? (?:on|with))(?! up\b)|"
     r"we (?:see|open on|open with|follow|start on|start with|meet|find|cut to|fade in on)|open(?:s|ing)? (?:on|with)|"
     r"close on|cut to|fade in on|angle on)\s+",
     re.I,

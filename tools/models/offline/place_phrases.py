@@ -129,6 +129,8 @@ def located(tokens: Sequence[Token], phrase: Phrase) -> bool:
     token = tokens[k]
     if token.lower == "of":
         return k > 0 and tokens[k - 1].lower in words("places", "never_alone")
+    if token.text in (",", "and", "or", "&"):
+        return _listed_places(tokens, k)
     if token.lower in PARTICLES and k > 0 and tokens[k - 1].tag == "V":
         form = verb(tokens[k - 1].lower)
         return form is None or form.base not in words("verbs", "handling") | {"let"}
@@ -136,6 +138,15 @@ def located(tokens: Sequence[Token], phrase: Phrase) -> bool:
         return True
     form = verb(token.lower)
     return token.tag == "V" and form is not None and form.base in REACHING
+
+
+def _listed_places(tokens: Sequence[Token], k: int) -> bool:
+    """ "between a parlour and the launderette", "through a yard, a lane and a gate": one list after one preposition."""
+    first = k
+    while k >= 0 and (tokens[k].tag in ("CONJ", "DET", "ADJ", "N", "NUM", "NAME") or tokens[k].text == ","):
+        k -= 1
+    listed = any(noun_class(token.lower) == "place" for token in tokens[k + 1 : first] if token.tag == "N")
+    return k >= 0 and listed and tokens[k].lower in LOCATIVE
 
 
 def stands(tokens: Sequence[Token], phrase: Phrase, story: bool) -> bool:

@@ -63,7 +63,9 @@ def read_places(
             _add_heading(places, heading, statement, number)
         elif statement.form in ("transition", "dialogue"):
             continue
-        elif described and (number in story or statement.about in ("places", "kind", "product", "title", "")):
+        elif described and (
+            number in story or statement.about in ("places", "kind", "product", "title", "platform", "")
+        ):
             _describe(places, statement, number, number in story)
     for name in names:
         if name.kind == "place":
@@ -133,7 +135,7 @@ def _describe(places: list[Found], statement: Statement, number: int, story: boo
         inside = located(tokens, phrase) or (
             i == 0 and statement.form == "item" and phrase.first == 0 and closed(tokens, phrase)
         )
-        listed = statement.about == "places"
+        listed = statement.about == "places" or (statement.field is not None and statement.field.key.lower() == "where")
         if kind == "weak_place" and not (inside or listed):
             continue
         if kind == "place" and not (inside or listed or stands(tokens, phrase, story)):

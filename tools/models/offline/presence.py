@@ -44,6 +44,7 @@ def resolve_people(
     for pronouns, gender in ((words("function_words", "feminine"), "f"), (words("function_words", "masculine"), "m")):
         if lowers & pronouns and not any(_fits(by_name[name], gender) for name in found if name in by_name):
             fitting = [person for person in candidates if _fits(person, gender)]
+            fitting.sort(key=lambda person: person_gender(person) != gender)
             if fitting:
                 found.append(fitting[0].name)
     if lowers & {"they", "them", "both"} and len(found) < 2:

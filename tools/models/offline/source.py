@@ -276,3 +276,20 @@ def has_actor(tokens: Sequence[Token]) -> bool:
         if token.tag == "N" and noun_class(token.lower) in ("person", "animal", "group"):
             return True
     return False
+
+
+SIGNED = re.compile(
+    r"(?:regards|best|yours|cheers|thanks|thank you|sincerely|love|xx?|wishes|faithfully|bye|from|signed)\W*$", re.I
+)
+
+
+def signatures(found: Sequence[Statement]) -> set[int]:
+    """Statements at the end that are a name and no more, after a farewell or as the last line."""
+    signed: set[int] = set()
+    for number in range(len(found) - 1, max(len(found) - 6, 0), -1):
+        tokens = [token for token in found[number].tokens if token.tag != "PUNCT"]
+        named = bool(tokens) and len(tokens) <= 4 and tokens[0].tag == "NAME"
+        farewell = SIGNED.search(found[number - 1].text) or (tokens and SIGNED.match(tokens[0].text))
+        if named and found[number].form == "sentence" and farewell:
+            signed.add(number)
+    return signed

@@ -125,7 +125,19 @@ def _by_pronoun(pronoun: str, before: str, people: Sequence[ReadPerson], last: s
 def person_gender(person: ReadPerson) -> str:
     """ "f", "m" or "" from the words the reading has for this person."""
     described = re.findall(r"[\w-]+", f"{person.name} {person.role} {person.description}".lower())
-    return feminine_or_masculine(described)
+    return feminine_or_masculine(described) or _taken_up_as(person)
+
+
+FEMININE, MASCULINE = words("function_words", "feminine"), words("function_words", "masculine")
+
+
+def _taken_up_as(person: ReadPerson) -> str:
+    """The gender of the first pronoun after somebody whose sentence it is: "Ingebjørg waits while her son …"."""
+    opening, found, rest = person.evidence.partition(person.name)
+    if not found or len(opening.split()) > 3:
+        return ""
+    first = next((word for word in re.findall(r"[a-z]+", rest.lower()) if word in FEMININE | MASCULINE), "")
+    return "f" if first in FEMININE else "m" if first in MASCULINE else ""
 
 
 def _last_named(statement: Statement, people: Sequence[ReadPerson]) -> str:

@@ -6,9 +6,18 @@ from collections.abc import Collection, Sequence
 from tools.brief.lexicon import noun_class, table, words
 from tools.models.offline.figures import lengths
 from tools.models.offline.frames import ratios
-from tools.models.offline.source import Statement, finite_verbs, has_actor, is_injection, only_colours, phrase_in
+from tools.models.offline.source import (
+    Statement,
+    finite_verbs,
+    has_actor,
+    is_injection,
+    only_colours,
+    phrase_in,
+    signatures,
+)
 
 ABOUT = re.compile(
+    r"(?<!writing )(?<!wrote )(?<!write )(?<!talk )(?<!talking )"
     r"\b(?:about|in which|where|of|depicting|showing|featuring|following|that follows|that shows|depicts)\s+"
     r"(?:an?|the|two|three|four|one|some|how|my|our|his|her)\b",
     re.I,
@@ -41,7 +50,7 @@ PRODUCTION_TALK = (
 def story_statements(found: Sequence[Statement]) -> frozenset[int]:
     """Positions of the statements that are story."""
     script = any(statement.form == "slugline" for statement in found)
-    told = {i for i, statement in enumerate(found) if tells(statement, script)}
+    told = {i for i, statement in enumerate(found) if tells(statement, script)} - signatures(found)
     return frozenset(told | _listed_shots(found, told))
 
 
