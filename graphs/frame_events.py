@@ -5,10 +5,9 @@ from typing import Any, Literal
 
 from prompts.compiler.compile import COMPILER_VERSION
 from state.base import canonical_bytes, content_hash
-from state.events import AnyEvent, OutputHandled, OutputPayload, PromptPayload, PromptUsed, moment
+from state.events import AnyEvent, OutputHandled, OutputPayload, PromptPayload, PromptUsed, actor_of, moment
 from state.workflows.pictures import FrameMade, FrameOrder, FramesState
 from tools.context import owner, run_id
-from tools.storage.commit_events import actor_of
 from tools.storage.moments import new_id, now
 from tools.suggestions import session
 from tools.toolbox import Toolbox

@@ -4,6 +4,7 @@ Written where things happen, read by streams, history, training exports and expe
 propensities and the requested and served model are recorded from the first day, since they cannot be added later.
 """
 
+import hashlib
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -98,6 +99,15 @@ class ScenePayload(Part):
     version: Count
     since_first_shown_ms: Count | None = None
     regenerations: Count = 0
+
+
+class LockPayload(Part):
+    """What is not a whole scene: a shot, a bible entry, a slot."""
+
+    target: Name
+    slot: Name = ""
+    """The slot of the target; empty for the whole of it."""
+    version: Count
 
 
 class PromptPayload(Part):
@@ -216,6 +226,13 @@ class SceneDecided(Event):
     payload: ScenePayload
 
 
+class PartLocked(Event):
+    """A shot, a line, an entry of the bible or one slot was locked or unlocked."""
+
+    kind: Literal["part.locked", "part.unlocked"]
+    payload: LockPayload
+
+
 class PromptUsed(Event):
     """A prompt was compiled, copied or exported."""
 
@@ -292,6 +309,7 @@ AnyEvent = Annotated[
     | SuggestionEdited
     | SuggestionUndone
     | SceneDecided
+    | PartLocked
     | PromptUsed
     | OutputHandled
     | WorkflowStepped
@@ -314,6 +332,18 @@ DECISIONS = frozenset({"suggestion.accepted", "suggestion.discarded", "suggestio
 
 UNDO_WINDOW_S = 60
 """An undo within this time cancels the decision it takes back."""
+
+
+def actor_of(owner: str) -> str:
+    """The pseudonym of an owner in events."""
+    return hashlib.sha256(owner.encode()).hexdigest()[:16]
+
+
+def slot_of_event(event: Event) -> str:
+    """What an event is found by: the slot something was shown for, the picture (`asset:<hash>`) something became of."""
+    if isinstance(event, SuggestionShown):
+        return event.payload.slot_ref
+    return f"asset:{event.payload.asset}" if isinstance(event, OutputHandled) else ""
 
 
 def candidate_set_of(event: Event) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from state.errors import NotFound
-from state.events import DECISIONS, EVENT, AnyEvent
+from state.events import DECISIONS, EVENT, AnyEvent, actor_of
 from state.offers import Offer, operation_offers, set_ids, without_review, workflow_of
 from state.operations import Operation
 from state.suggestions import (
@@ -23,7 +23,6 @@ from state.suggestions import (
     step_events,
 )
 from tools.context import RunContext, owner, run_id
-from tools.storage.commit_events import actor_of
 from tools.storage.contents import keep_contents
 from tools.storage.database import Database
 from tools.storage.events import append_first

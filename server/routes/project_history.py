@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from server.routes.project_requests import (
     NO_NUL,
@@ -18,8 +18,9 @@ from server.routes.projects import Projects
 from server.routes.strict import StrictRoute
 from server.services import Asking, Services, services_of
 from state.base import Part
-from state.bible import Id
+from state.bible import Id, Sha256
 from state.events import AnyEvent
+from tools.storage.contents import Contents
 from tools.storage.events import EventLog
 from tools.storage.project_records import Difference, Snapshot, Version, VersionDetail
 from tools.storage.staleness import Stale, explained_staleness, rebuild
@@ -162,6 +163,15 @@ async def list_events(
     await projects.load_parts(project_id, [], owner=asking.owner)
     found = await events.read(owner=asking.owner, project_key=project_id, after=after, limit=limit)
     return tuple(LoggedEvent(position=position, event=event) for position, event in found)
+
+
+@router.get("/{project_id}/contents/{content_hash}")
+async def read_content(
+    project_id: Id, content_hash: Sha256, asking: Asking, services: Annotated[Services, Depends(services_of)]
+) -> JsonValue:
+    """What an event of this project knows by this hash: what was suggested, or what a person made of it."""
+    found: JsonValue = await Contents(services.db).one(content_hash, owner=asking.owner, project_key=project_id)
+    return found
 
 
 @router.post("/{project_id}/events", status_code=201)

@@ -14,13 +14,17 @@ from pydantic import BaseModel, ConfigDict
 from state.errors import InvalidInput
 
 FORMAT = "bedroom-director-archive"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""2 added events and contents; archives of 1 are read."""
 MANIFEST = "manifest.json"
 PROJECT = "project.json"
 PARTS = "parts.jsonl"
 VERSIONS = "versions.jsonl"
 SNAPSHOTS = "snapshots.jsonl"
-FIXED = frozenset({MANIFEST, PROJECT, PARTS, VERSIONS, SNAPSHOTS})
+EVENTS = "events.jsonl"
+CONTENTS = "contents.jsonl"
+REQUIRED = frozenset({MANIFEST, PROJECT, PARTS, VERSIONS, SNAPSHOTS})
+FIXED = REQUIRED | {EVENTS, CONTENTS}
 ASSET = re.compile(r"assets/([0-9a-f]{64})")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Zip cannot say less than this, and an archive says nothing of when it was packed."""
@@ -81,7 +85,7 @@ class Unpacked:
         if len(set(names)) != len(names):
             raise InvalidInput("a file is in it twice.", field="archive")
         self.manifest = self._read_manifest()
-        if missing := (FIXED - {MANIFEST} - set(names)) or self.manifest.files.keys() ^ (set(names) - {MANIFEST}):
+        if missing := (REQUIRED - {MANIFEST} - set(names)) or self.manifest.files.keys() ^ (set(names) - {MANIFEST}):
             raise InvalidInput(f"{min(missing)} is missing or not listed.", field=MANIFEST)
 
     def _read_manifest(self) -> Manifest:

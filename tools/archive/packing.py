@@ -7,12 +7,20 @@ from collections.abc import Awaitable, Callable
 from typing import Any, BinaryIO
 
 from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from state.base import canonical_bytes
 from state.project import SCHEMA_VERSION
-from tools.archive.layout import MANIFEST, PARTS, PROJECT, SNAPSHOTS, VERSIONS, Manifest, lines, pack
+from tools.archive.layout import CONTENTS, EVENTS, MANIFEST, PARTS, PROJECT, SNAPSHOTS, VERSIONS, Manifest, lines, pack
 from tools.storage.part_rows import Key, PartReader
-from tools.storage.project_tables import project_parts, project_snapshots, project_versions, projects
+from tools.storage.project_tables import (
+    director_contents,
+    director_events,
+    project_parts,
+    project_snapshots,
+    project_versions,
+    projects,
+)
 from tools.storage.projects import ProjectStore
 
 ReadAsset = Callable[[str], Awaitable[bytes]]
@@ -24,8 +32,8 @@ PICTURE = re.compile(r'"asset":"([0-9a-f]{64})"')
 async def pack_project(
     store: ProjectStore, project_id: str, file: BinaryIO, *, owner: str, read_asset: ReadAsset | None = None
 ) -> None:
-    """Write a project with its history, and its pictures where `read_asset` gives them, as one zip. The same project
-    makes the same bytes."""
+    """Write a project with its history, its events and the contents they speak of, and its pictures where `read_asset`
+    gives them, as one zip. The same project makes the same bytes."""
     async with store.reading(project_id, owner) as (connection, key, head):
         row = (await connection.execute(select(projects).where(key.of(projects)))).one()
         parts = await _rows(connection, key, project_parts, "part", "version")
@@ -34,6 +42,8 @@ async def pack_project(
             PROJECT: canonical_bytes((await PartReader(connection, key).whole()).project),
             SNAPSHOTS: lines(await _rows(connection, key, project_snapshots, "name")),
             VERSIONS: lines(await _rows(connection, key, project_versions, "version")),
+            EVENTS: lines(await _events(connection, key)),
+            CONTENTS: lines(await _contents(connection, key)),
         }
     if read_asset is not None:
         for asset in sorted({found for part in parts for found in PICTURE.findall(part["content"])}):
@@ -50,7 +60,22 @@ async def pack_project(
     await asyncio.to_thread(pack, file, sorted(contents.items()))
 
 
-async def _rows(connection: Any, key: Key, table: Table, *order: str) -> list[dict[str, Any]]:
+async def _events(connection: AsyncConnection, key: Key) -> list[dict[str, Any]]:
+    table = director_events
+    query = select(table.c.content).where(table.c.owner == key.owner, table.c.project_key == key.project_id)
+    return list((await connection.execute(query.order_by(table.c.position))).scalars())
+
+
+async def _contents(connection: AsyncConnection, key: Key) -> list[dict[str, Any]]:
+    table = director_contents
+    query = select(table.c.content_hash, table.c.content).where(
+        table.c.owner == key.owner, table.c.project_key == key.project_id
+    )
+    rows = await connection.execute(query.order_by(table.c.content_hash))
+    return [{"content_hash": row.content_hash, "content": row.content} for row in rows]
+
+
+async def _rows(connection: AsyncConnection, key: Key, table: Table, *order: str) -> list[dict[str, Any]]:
     columns = [column for column in table.c if column.name not in ("owner", "project_id")]
     query = select(*columns).where(key.of(table)).order_by(*(table.c[name] for name in order))
     found = (await connection.execute(query)).mappings()

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any, BinaryIO
 
@@ -10,14 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from state.base import Part
+from state.base import Part, content_hash
 from state.errors import Conflict, InvalidInput, NewerSchema
+from state.events import EVENT, AnyEvent
 from state.operations import OPERATIONS
 from state.operations.references import references
 from state.parts import HEAD, SOURCE, STYLE, ids_of
 from state.project import SCHEMA_VERSION
-from tools.archive.layout import PARTS, SNAPSHOTS, VERSIONS, Limits, Manifest, Unpacked
+from tools.archive.layout import CONTENTS, EVENTS, PARTS, SNAPSHOTS, VERSIONS, Limits, Manifest, Unpacked
+from tools.storage.contents import keep_contents
 from tools.storage.database import Database
+from tools.storage.events import append_events
 from tools.storage.part_rows import CLASSES, Key, PartReader, read_part
 from tools.storage.project_records import CommitKind
 from tools.storage.project_tables import (
@@ -84,8 +87,8 @@ async def unpack_project(
     keep_asset: KeepAsset | None = None,
     limits: Limits | None = None,
 ) -> str:
-    """Keep an archived project and return its id. All or nothing: raises `InvalidInput` naming the file at fault,
-    `NewerSchema`, or `Conflict` when the owner has a project with this id."""
+    """Keep an archived project, with what happened around it, and return its id. All or nothing: raises `InvalidInput`
+    naming the file at fault, `NewerSchema`, or `Conflict` when the owner has a project with this id."""
     archive = await asyncio.to_thread(_opened, file, limits or Limits())
     key = Key(owner, archive.manifest.project_id)
     contents = await asyncio.to_thread(_Contents, archive)
@@ -99,6 +102,9 @@ async def unpack_project(
                 for at in range(0, len(rows), BATCH):
                     batch = [{**key.values(), **row} for row in rows[at : at + BATCH]]
                     await connection.execute(insert(table), batch)
+            await keep_contents(connection, contents.suggested, owner=owner, project_key=key.project_id)
+            for at in range(0, len(contents.events), BATCH):
+                await append_events(connection, contents.events[at : at + BATCH], owner)
             project = (await PartReader(connection, key).whole()).project
             if project.id != key.project_id:
                 raise InvalidInput(f"its head is of {project.id}, not {key.project_id}.", field=PARTS)
@@ -136,6 +142,8 @@ class _Contents:
         self._parts = [_checked(PartRow, row, PARTS) for row in archive.rows(PARTS)]
         self._versions = [_checked(VersionRow, row, VERSIONS) for row in archive.rows(VERSIONS)]
         self._snapshots = [_checked(SnapshotRow, row, SNAPSHOTS) for row in archive.rows(SNAPSHOTS)]
+        self.events = list(_events(archive))
+        self.suggested = list(_suggested(archive))
         numbers = [row.version for row in self._versions]
         if not numbers or numbers != list(range(1, self.manifest.head + 1)):
             raise InvalidInput(f"it does not tell versions 1 to {self.manifest.head}.", field=VERSIONS)
@@ -177,6 +185,30 @@ class _Contents:
                 seen = (row.until is None, row.version, row.part)
                 homes[one] = max(homes.get(one, seen), seen)
         return [{"item": one, "part": part, "gone": not here} for one, (here, _, part) in sorted(homes.items())]
+
+
+def _events(archive: Unpacked) -> Iterator[AnyEvent]:
+    """What happened around the project; archives of the first format have none of it."""
+    if EVENTS not in archive.manifest.files:
+        return
+    for number, row in enumerate(archive.rows(EVENTS), 1):
+        try:
+            event: AnyEvent = EVENT.validate_python(row)
+        except ValidationError as error:
+            raise InvalidInput(f"line {number}: {error.errors()[0]['msg']}", field=EVENTS) from error
+        if event.project_key != archive.manifest.project_id:
+            raise InvalidInput(f"line {number} is about another project.", field=EVENTS)
+        yield event
+
+
+def _suggested(archive: Unpacked) -> Iterator[JsonValue]:
+    """The contents that events know by their hash."""
+    if CONTENTS not in archive.manifest.files:
+        return
+    for number, row in enumerate(archive.rows(CONTENTS), 1):
+        if content_hash(row.get("content")) != row.get("content_hash"):
+            raise InvalidInput(f"line {number} does not have the hash it names.", field=CONTENTS)
+        yield row["content"]
 
 
 def _checked(row_class: type[Any], row: dict[str, Any], name: str) -> Any:

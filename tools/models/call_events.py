@@ -1,8 +1,7 @@
 """A model call as an event of the run it was made for."""
 
-from state.events import RequestEnded, RequestPayload, moment
+from state.events import RequestEnded, RequestPayload, actor_of, moment
 from state.usage import ModelCall
-from tools.storage.commit_events import actor_of
 from tools.storage.moments import new_id, now
 
 

@@ -14,7 +14,7 @@ from state.errors import InvalidInput, NotFound, OperationRefused
 from state.operations import OPERATIONS, Author, Operation, apply, invert
 from state.parts import HEAD, PartChange, changed_parts
 from state.project import SceneProject
-from tools.storage.commit_events import events_of, undone_by
+from tools.storage.commit_events import Made, events_of, undone_by
 from tools.storage.events import append_events
 from tools.storage.moments import now
 from tools.storage.part_rows import Key, PartReader, Parts
@@ -194,20 +194,17 @@ class Commit:
                 "request_hash": request.hash() if request.idempotency_key is not None else None,
             },
         )
-        await self._append_events(request, operations, after, version)
+        made = Made(operations, parts.project, after, self.key, version, request.author, request.run_id)
+        await self._append_events(request, made)
         values = {**stacks, "head": version, "title": after.title.replace("\x00", ""), "updated_at": now()}
         await self.connection.execute(update(projects).where(self.key.of(projects)).values(**values))
 
-    async def _append_events(
-        self, request: CommitRequest, operations: Sequence[Operation], after: SceneProject, version: int
-    ) -> None:
+    async def _append_events(self, request: CommitRequest, made: Made) -> None:
         """What this version is beside being one, kept with it or not at all."""
-        events = events_of(
-            operations, after, key=self.key, version=version, author=request.author, run_id=request.run_id
-        )
+        events = await events_of(self.connection, made)
         if request.kind == "undo" and request.takes_back is not None:
             undone = await self.history.row(request.takes_back)
-            events += await undone_by(self.connection, undone, key=self.key, version=version)
+            events += await undone_by(self.connection, undone, key=self.key, version=made.version)
         for start in range(0, len(events), EVENTS_AT_ONCE):
             await append_events(self.connection, events[start : start + EVENTS_AT_ONCE], self.key.owner)
 

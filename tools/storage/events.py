@@ -3,13 +3,25 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from state.base import content_hash
 from state.errors import Conflict, InvalidInput
-from state.events import DECISIONS, EVENT, AnyEvent, SuggestionShown, candidate_set_of
+from state.events import (
+    DECISIONS,
+    EVENT,
+    AnyEvent,
+    PrivacyChanged,
+    ScopePayload,
+    SuggestionShown,
+    actor_of,
+    candidate_set_of,
+    moment,
+    slot_of_event,
+)
 from tools.storage.database import Database
+from tools.storage.moments import new_id, now
 from tools.storage.project_tables import director_events
 
 PAGE = 1_000
@@ -77,6 +89,21 @@ async def append_events(connection: AsyncConnection, events: Sequence[AnyEvent],
     return len(new)
 
 
+async def erase_events(connection: AsyncConnection, project_key: str, *, owner: str) -> None:
+    """Remove a project's events, within a transaction that the caller opened. That they were is itself an event, so
+    that no position is given out twice."""
+    erased = PrivacyChanged(
+        event_id=new_id(),
+        ts=moment(now()),
+        kind="erasure.completed",
+        actor_key=actor_of(owner),
+        payload=ScopePayload(scope=f"project:{project_key}"),
+    )
+    await append_events(connection, [erased], owner)
+    table = director_events
+    await connection.execute(delete(table).where(table.c.owner == owner, table.c.project_key == project_key))
+
+
 async def append_first(connection: AsyncConnection, events: Iterable[AnyEvent], owner: str) -> int:
     """Append, within a transaction that the caller opened, those whose key is not there yet; how many were new."""
     given, new, table = list(events), 0, director_events
@@ -93,12 +120,10 @@ async def _unseen(connection: AsyncConnection, events: Sequence[AnyEvent], owner
     table = director_events
     ids = [event.event_id for event in events]
     keys = [event.idempotency_key for event in events if event.idempotency_key]
-    columns = (table.c.event_id, table.c.owner, table.c.idempotency_key, table.c.content_hash)
-    same = or_(table.c.event_id.in_(ids), (table.c.owner == owner) & table.c.idempotency_key.in_(keys))
+    columns = (table.c.event_id, table.c.idempotency_key, table.c.content_hash)
+    same = or_(table.c.event_id.in_(ids), table.c.idempotency_key.in_(keys))
     seen: dict[str, str] = {}
-    for row in await connection.execute(select(*columns).where(same)):
-        if row.owner != owner:
-            raise Conflict(f"the event id {row.event_id} is taken.", field="event_id")
+    for row in await connection.execute(select(*columns).where(table.c.owner == owner, same)):
         seen[row.event_id] = row.content_hash
         if row.idempotency_key:
             seen[f"key:{row.idempotency_key}"] = row.content_hash
@@ -154,7 +179,7 @@ def _row(event: AnyEvent, owner: str, position: int) -> dict[str, Any]:
         "project_key": event.project_key,
         "run_id": event.run_id,
         "candidate_set_id": candidate_set_of(event),
-        "slot_ref": event.payload.slot_ref if isinstance(event, SuggestionShown) else "",
+        "slot_ref": slot_of_event(event),
         "idempotency_key": event.idempotency_key or None,
         "content_hash": _hash(event),
         "ts": event.ts,

@@ -154,8 +154,8 @@ project_snapshots = Table(
 director_events = Table(
     "director_events",
     metadata,
-    Column("event_id", String(36), primary_key=True),
     Column("owner", String(200), nullable=False),
+    Column("event_id", String(36), nullable=False),
     Column("position", Integer, nullable=False),
     Column("kind", String(40), nullable=False),
     Column("project_key", String(200), nullable=False),
@@ -166,6 +166,7 @@ director_events = Table(
     Column("content_hash", String(64), nullable=False),
     Column("ts", Timestamp, nullable=False),
     Column("content", JsonText, nullable=False),
+    PrimaryKeyConstraint("owner", "event_id"),
     Index("uq_director_events_position", "owner", "position", unique=True),
     Index("ix_director_events_project", "owner", "project_key", "position"),
     Index("ix_director_events_run", "owner", "run_id", "position"),
@@ -180,7 +181,7 @@ director_events = Table(
         postgresql_where=text("idempotency_key IS NOT NULL"),
     ),
 )
-"""Append-only. `position` counts an owner's events."""
+"""Append-only. `position` counts an owner's events. An event that came to another owner in an archive is theirs too."""
 
 director_contents = Table(
     "director_contents",

@@ -17,7 +17,9 @@ from state.operations import OPERATIONS, Author, Operation, count, operations_be
 from state.parts import COLLECTIONS, Loaded, PartChange, head_of, ids_of, parts_of
 from state.project import SceneProject
 from tools.storage.committing import Commit, CommitRequest
+from tools.storage.contents import forget_contents
 from tools.storage.database import Database
+from tools.storage.events import erase_events
 from tools.storage.moments import now
 from tools.storage.part_rows import Key, PartReader
 from tools.storage.part_writes import UNRANKED, PartWriter
@@ -238,11 +240,13 @@ class ProjectStore:
             )
 
     async def delete(self, project_id: str, *, owner: str) -> None:
-        """Remove a project with its whole history."""
+        """Remove a project with its whole history: its events, and the contents they speak of, too."""
         async with self.database.begin() as connection:
             gone = await connection.execute(delete(projects).where(Key(owner, project_id).of(projects)))
-            if gone.rowcount == 0:
+            forgotten = await forget_contents(connection, owner=owner, project_key=project_id)
+            if gone.rowcount == 0 and not forgotten:
                 raise NotFound(f"there is no project {project_id}.", field="project_id")
+            await erase_events(connection, project_id, owner=owner)
 
     async def founded_by(self, project_id: str, *, owner: str) -> str:
         """Id of the run that created the project; empty when none did."""

@@ -10,20 +10,27 @@ from typing import Any
 
 import pytest
 
-from state.base import canonical_bytes
+from state.base import canonical_bytes, content_hash
 from state.bible import VisualAsset
 from state.errors import Conflict, DirectorError, InvalidInput, NewerSchema
+from state.events import SuggestionShown
+from state.offers import operation_offers
 from state.operations import AddScene, AddVisualAsset, MoveScene, RemoveScene, SceneFields, UpdateScene
 from state.project import SCHEMA_VERSION, Scene, SceneProject, Shot
-from tools.archive.layout import MANIFEST, PARTS, VERSIONS, Limits
+from state.suggestions import Circumstances, shown_events
+from tools.archive.layout import CONTENTS, EVENTS, MANIFEST, PARTS, VERSIONS, Limits
 from tools.archive.packing import pack_project
 from tools.archive.unpacking import unpack_project
 from tools.storage import schema_migrations
+from tools.storage.contents import Contents, keep_contents
 from tools.storage.database import Database
+from tools.storage.events import EventLog, append_events
+from tools.storage.moments import now
 from tools.storage.projects import ProjectStore
 
 PICTURE = b"not really a picture"
 HASH = hashlib.sha256(PICTURE).hexdigest()
+SUGGESTED = UpdateScene(scene_id="scene-1", fields=SceneFields(note="a suggestion"))
 SCHEMAS = Path(__file__).parent / "schemas"
 
 
@@ -62,6 +69,39 @@ async def with_history(database: Database) -> ProjectStore:
     await store.undo("project-film", owner="ada")
     await store.snapshot("project-film", "first", owner="ada", version=2)
     return store
+
+
+async def what_was_suggested(database: Database, owner: str) -> SuggestionShown:
+    """One suggestion, with its content."""
+    about = Circumstances(project_key="project-film", run_id="run", model_served="offline/x")
+    (shown,) = shown_events(operation_offers(["reel_compiler:run:0:0"], [SUGGESTED]), about, now())
+    async with database.begin() as connection:
+        await append_events(connection, [shown], owner)
+        await keep_contents(connection, [SUGGESTED], owner=owner, project_key="project-film")
+    return shown
+
+
+async def test_what_happened_around_a_project_and_the_words_of_it_come_along(here: Database, there: Database) -> None:
+    store = await with_history(here)
+    shown = await what_was_suggested(here, "ada")
+    archive = await packed(store)
+
+    async def keep(_asset: str, _data: bytes) -> None: ...
+
+    for database, owner in ((there, "bob"), (here, "bob")):
+        await unpack_project(database, io.BytesIO(archive), owner=owner, keep_asset=keep)
+        mine = [event for _, event in await EventLog(here).read(owner="ada", project_key="project-film")]
+        theirs = [event for _, event in await EventLog(database).read(owner=owner, project_key="project-film")]
+        assert theirs == mine and shown in mine and len(mine) > 1
+        (candidate,) = shown.payload.candidates
+        kept = await Contents(database).one(candidate.content_hash, owner=owner, project_key="project-film")
+        assert content_hash(kept) == candidate.content_hash
+        assert await packed(ProjectStore(database), owner) == archive
+        await ProjectStore(database).delete("project-film", owner=owner)
+        left = await EventLog(database).read(owner=owner)
+        assert [event.kind for _, event in left] == ["erasure.completed"]
+        assert await Contents(database).read([candidate.content_hash], owner=owner, project_key="project-film") == {}
+    assert await packed(store) == archive, "another owner's is untouched"
 
 
 async def packed(store: ProjectStore, owner: str = "ada") -> bytes:
@@ -145,7 +185,13 @@ BAD = {
     "an unknown field": (swap_text(PARTS, b'"rank"', b'"rang"'), PARTS),
     "a wrong value inside": (swap_text(PARTS, b'\\"title\\":\\"Film\\"', b'\\"title\\":7'), PARTS),
     "an unknown operation": (swap_text(VERSIONS, b'"update_scene"', b'"explode"'), VERSIONS),
-    "another project's head": (edit_manifest(project_id="project-other"), PARTS),
+    "another project's events": (edit_manifest(project_id="project-other"), EVENTS),
+    "another project's head": (
+        lambda files: (edit_manifest(project_id="project-other")(files), files.pop(EVENTS)),
+        PARTS,
+    ),
+    "an unknown event": (swap_text(EVENTS, b'"scene.deleted"', b'"scene.burnt"'), EVENTS),
+    "a content under another's hash": (put(CONTENTS, b'{"content":{"op":"x"},"content_hash":"00"}'), CONTENTS),
 }
 
 
