@@ -160,15 +160,19 @@ def noun_classes(wordnet: WordNet) -> dict[str, list[str]]:
     for word, kind in single.items():
         found[kind if wordnet.written(word) else f"{kind}_rare"].append(word)
     for words in wordnet.senses:
-        if PAIR.fullmatch(words) and (kind := _usual_kind(wordnet, words)) in CONCRETE:
+        if PAIR.fullmatch(words) and (kind := _usual_kind(wordnet, words, rare=True)) in (*CONCRETE, "abstract"):
             first, _, last = words.partition("_")
-            if last in single and (single[last] != kind or first.endswith("ing")):
+            misled = single.get(last) not in (None, kind) and (kind in CONCRETE or single[last] in CONCRETE)
+            if misled or (kind in CONCRETE and last in single and first.endswith("ing")):
                 found[kind].append(words.replace("_", "-"))
     return {kind: sorted(words) for kind, words in sorted(found.items())}
 
 
-def _usual_kind(wordnet: WordNet, word: str) -> str:
-    """The class most uses of a noun have; "" for a name, and for what is oftener another part of speech."""
+def _usual_kind(wordnet: WordNet, word: str, *, rare: bool = False) -> str:
+    """The class most uses of a noun have; "" for a name, and for what is oftener another part of speech.
+
+    Abstract nouns and parts of the body never met in running text are kept only when asked for (`rare`).
+    """
     weights: dict[str, float] = defaultdict(float)
     written = 0
     for place, offset in enumerate(wordnet.senses[word]):
@@ -177,8 +181,8 @@ def _usual_kind(wordnet: WordNet, word: str) -> str:
         capital = all(w[0].isupper() for w in wordnet.meanings[offset].words if w.lower() == word)
         weights["" if capital else wordnet.kind(offset)] += count + 0.6**place
     kind = max(weights, key=lambda name: weights[name])
-    rare = not written and kind in ("abstract", "body")
-    return "" if rare or _another_part(wordnet, word, written) else kind
+    unmet = not written and kind in ("abstract", "body")
+    return "" if (unmet and not rare) or _another_part(wordnet, word, written) else kind
 
 
 def _another_part(wordnet: WordNet, word: str, written: int) -> bool:

@@ -51,6 +51,8 @@ def tokenize(text: str) -> list[Token]:
         if not possessive and word.endswith("s") and text[match.end() : match.end() + 1] in ("'", "’"):
             following = text[match.end() + 1 : match.end() + 3]
             possessive = bool(re.match(r"\s\w", following)) and word[:1].isupper()
+        if possessive and match.group() != word and _is_short_for_is(text, match.end()):
+            possessive = False
         raw.append((word, match.start(), match.start() + len(word), possessive))
     shouting = text.upper() == text
     tokens: list[Token] = []
@@ -60,6 +62,23 @@ def tokenize(text: str) -> list[Token]:
         tag = _tag(word, tokens, following, initial, shouting)
         tokens.append(Token(word, word.lower(), start, end, tag, possessive, initial))
     return tokens
+
+
+NEXT = re.compile(r"\s+([A-Za-z]+)(?:\s*([^\w\s]|\w+))?")
+STILL_OWNED = ("very", "too", "almost", "once", "so", "well", "most", "more", "first", "last", "best", "least", "own")
+
+
+def _is_short_for_is(text: str, end: int) -> bool:
+    """ "Inga's back", "the kitchen's dark.": a verb and no possessor, told by what follows."""
+    match = NEXT.match(text, end)
+    if match is None:
+        return False
+    word, after = match[1].lower(), match[2] or "."
+    if word in STILL_OWNED:
+        return False
+    if word in words("function_words", "determiners", "pronouns", "adverbs"):
+        return True
+    return word in words("adjectives") and noun_class(word) in ("", "abstract") and not after[0].isalnum()
 
 
 def _opens_sentence(before: list[Token]) -> bool:

@@ -56,6 +56,7 @@ def rule_out_writers(names: Sequence[Name], found: Sequence[Statement]) -> None:
     for name in names:
         outside = sum(
             number in signed
+            or (found[number].about == "admin" and name.kind != "place")
             or (number in greeted and first < 6)
             or _remarks(found[number].tokens, first)
             or _called_in_passing(found[number], first, number in greeted)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from state.workflows.reel_compiler import ReadPerson
-from tools.brief.lexicon import noun_class, singular, verb, words
+from tools.brief.lexicon import listed_noun, noun_class, singular, singulars, verb, words
 from tools.brief.words import Phrase, Token, noun_phrases
 from tools.models.offline.appearance import Appearance, age_in, beside, worn
 from tools.models.offline.mention import agent, in_general, made_thing, only_spoken_of
@@ -88,7 +88,7 @@ def _describe(cast: list[Found], statement: Statement, number: int) -> None:
         head = tokens[phrase.head]
         if head.possessive and tokens[phrase.first].lower not in ("my", "our") and not _owner(tokens, phrase):
             continue
-        kind = noun_class(head.lower) if head.tag == "N" or _role_in_capitals(head) else ""
+        kind = _kind(tokens, phrase) if head.tag == "N" or _role_in_capitals(head) else ""
         kind = kind or ("person" if _who_follows(tokens, phrase) else "")
         kind = "person" if kind == "prop" and agent(tokens, phrase) else kind
         if only_spoken_of(statement, tokens, phrase) or in_general(tokens, phrase) or made_thing(tokens, phrase):
@@ -103,6 +103,13 @@ def _describe(cast: list[Found], statement: Statement, number: int) -> None:
             named.aliases.append(statement.body[tokens[phrase.first].start : head.end])
             continue
         _mention(cast, statement, number, tokens, phrase)
+
+
+def _kind(tokens: Sequence[Token], phrase: Phrase) -> str:
+    """The class of the noun, or of the compound it ends where that is listed: no bee is in "a spelling bee"."""
+    head = tokens[phrase.head].lower
+    compound = f"{tokens[phrase.head - 1].lower}-{head}" if phrase.head > phrase.first else ""
+    return noun_class(compound if any(map(listed_noun, singulars(compound))) else head)
 
 
 def _owner(tokens: Sequence[Token], phrase: Phrase) -> bool:
