@@ -1,125 +1,9 @@
-"""The words the offline engine knows, by class, and how English bends them."""
+"""The nouns, adjectives and names the offline engine knows, by class."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
-
-VOWELS = "aeiou"
-
-
-@cache
-def table(name: str) -> Any:
-    """The facts in `data/offline/<name>.yaml`."""
-    text = files("data.offline").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
-@cache
-def words(name: str, *classes: str) -> frozenset[str]:
-    """The words of these classes in `data/offline/<name>.yaml`; all of its classes when none is named."""
-    found = table(name)
-    chosen = classes or tuple(key for key in found if key != "irregular")
-    return frozenset(
-        str(word).lower() for key in chosen for word in (found[key].split() if isinstance(found[key], str) else ())
-    )
-
-
-@dataclass(frozen=True)
-class VerbForm:
-    """One inflected form: its base and `base`, `s`, `ed`, `en` or `ing`."""
-
-    base: str
-    form: str
-
-
-def third_person(base: str) -> str:
-    """ "watch" → "watches": the present tense after one person's name."""
-    if base in ("be", "have", "do", "go"):
-        return {"be": "is", "have": "has", "do": "does", "go": "goes"}[base]
-    if base.endswith(("s", "sh", "ch", "x", "z")):
-        return f"{base}es"
-    if base.endswith("y") and base[-2:-1] not in VOWELS:
-        return f"{base[:-1]}ies"
-    return f"{base}s"
-
-
-def _doubled(base: str) -> str:
-    return base + base[-1] if base in words("verbs", "doubling") else base
-
-
-def past(base: str) -> str:
-    """The regular past: "stop" → "stopped"."""
-    if base.endswith("e"):
-        return f"{base}d"
-    if base.endswith("y") and base[-2:-1] not in VOWELS:
-        return f"{base[:-1]}ied"
-    return f"{_doubled(base)}ed"
-
-
-def gerund(base: str) -> str:
-    """ "run" → "running"."""
-    if base.endswith("ie"):
-        return f"{base[:-2]}ying"
-    if base.endswith("e") and not base.endswith(("ee", "ye", "oe")) and base != "be":
-        return f"{base[:-1]}ing"
-    return f"{_doubled(base)}ing"
-
-
-@cache
-def verb_forms() -> dict[str, VerbForm]:
-    """Every inflected form of every verb known, to its base. The first class listed wins a shared form."""
-    irregular = _irregular()
-    forms: dict[str, VerbForm] = {}
-    bases = dict.fromkeys([*sorted(words("verbs")), *irregular])
-    for base in bases:
-        preterite, participle = irregular.get(base, (past(base), past(base)))
-        for text, form in (
-            (base, "base"),
-            (third_person(base), "s"),
-            (gerund(base), "ing"),
-            (preterite, "ed"),
-            (participle, "en"),
-        ):
-            forms.setdefault(text, VerbForm(base, form))
-    for text, base, form in _further_verb_forms():
-        forms.setdefault(text, VerbForm(base, form))
-    return forms
-
-
-def _further_verb_forms() -> Iterator[tuple[str, str, str]]:
-    """(form, base, kind) of WordNet's verbs that are seldom nouns."""
-    found = table("wordnet")
-    for bent in found["verb_forms"].split():
-        text, _, base = bent.partition("/")
-        if text not in _further_nouns():
-            yield text, base, "ing" if text.endswith("ing") else "ed"
-    for base in found["verbs"].split():
-        yield base, base, "base"
-        yield third_person(base), base, "s"
-        yield gerund(base), base, "ing"
-        yield past(base), base, "ed"
-
-
-def _irregular() -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-    for entry in table("verbs")["irregular"].replace("\n", ";").split(";"):
-        if entry.strip():
-            base, preterite, participle = entry.split()
-            found.setdefault(base, (preterite, participle))
-    return found
-
-
-def verb(word: str) -> VerbForm | None:
-    """The verb this word can be a form of, if it is one we know; "un-plays" is one because "plays" is."""
-    word = word.lower()
-    before, hyphen, last = word.rpartition("-")
-    if hyphen and before in ("un", "re", "half", "over", "out", "mis", "de", "pre", "co") and (form := verb(last)):
-        return VerbForm(f"{before}-{form.base}", form.form)
-    return verb_forms().get(word)
+from tools.brief.tables import further_nouns, table, words
+from tools.brief.verbs import verb
 
 
 @cache
@@ -147,7 +31,7 @@ def singulars(word: str) -> tuple[str, ...]:
 @cache
 def singular(word: str) -> str:
     """The noun in the singular, where one of its readings is a noun we know; the word itself otherwise."""
-    for known in (_listed_nouns(), _further_nouns()):
+    for known in (_listed_nouns(), further_nouns()):
         for guess in singulars(word):
             if guess in known:
                 return guess
@@ -199,30 +83,17 @@ def _further_class(word: str) -> str:
     lower = word.lower()
     if lower in _closed() or verb(lower) is not None or lower in words("adjectives"):
         return ""
-    return next((_further_nouns()[guess] for guess in singulars(lower) if guess in _further_nouns()), "")
-
-
-@cache
-def _further_nouns() -> dict[str, str]:
-    found = table("wordnet")
-    return {
-        word: kind.removesuffix("_rare")
-        for kind, members in found.items()
-        if kind not in ("verbs", "verb_forms", "describing", "place_names", "people_names", "first_names")
-        for word in members.split()
-    }
+    return next((further_nouns()[guess] for guess in singulars(lower) if guess in further_nouns()), "")
 
 
 @cache
 def _written_nouns() -> frozenset[str]:
-    return frozenset(_further_nouns()) - words(
-        "wordnet", *(kind for kind in table("wordnet") if kind.endswith("_rare"))
-    )
+    return frozenset(further_nouns()) - words("wordnet", *(kind for kind in table("wordnet") if kind.endswith("_rare")))
 
 
 def listed_noun(word: str) -> bool:
     """Is the word, or compound joined by "-", itself in a list of nouns?"""
-    return word in _listed_nouns() or word in _further_nouns()
+    return word in _listed_nouns() or word in further_nouns()
 
 
 @cache
@@ -376,11 +247,3 @@ def interior_or_exterior(noun: str) -> str:
         if guess in words("places", "exterior"):
             return "exterior"
     return ""
-
-
-# Read once at import: the event loop must never wait for a file.
-for _name in (
-    "adjectives", "beats", "coverage", "cues", "fields", "foreign", "foreign_nouns", "function_words", "gazetteer",
-    "guards", "languages", "looks", "people", "places", "props", "questions", "structures", "verbs", "wordnet",
-):  # fmt: skip
-    table(_name)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tools.brief.lexicon import table
+from tools.brief.tables import table
 
 SLUGLINE = re.compile(
     r"^\s*(?:SCENE\s+)?(?:\d+[A-Z]?\s*[.):\-–—]?\s+)?(?P<setting>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I/E|INT|EXT|EST)(?:[.:]|\s)\s*(?P<rest>\S.*)$",

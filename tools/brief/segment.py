@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from state.workflows.reel_compiler import SourceUnit
 from tools.brief.clauses import clause_spans
-from tools.brief.lexicon import words
 from tools.brief.lines import BULLET, TIMESTAMP, cue, field, inline_heading, is_transition, slugline
+from tools.brief.tables import words
 
 Span = tuple[int, int]
 

@@ -1,7 +1,9 @@
 import pytest
 
-from tools.brief.lexicon import gerund, noun_class, past, singular, third_person, verb
-from tools.brief.words import noun_phrases, tokenize
+from tools.brief.lexicon import noun_class, singular
+from tools.brief.phrases import noun_phrases
+from tools.brief.verbs import gerund, past, third_person, verb
+from tools.brief.words import tokenize
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tools.brief.lexicon import noun_class, singulars, verb, words
+from tools.brief.lexicon import noun_class, singulars
+from tools.brief.tables import words
+from tools.brief.verbs import verb
 from tools.brief.words import Token, tokenize
 
 SPELLED = (

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from tools.brief.lexicon import table, verb
+from tools.brief.tables import table
+from tools.brief.verbs import verb
 from tools.brief.words import tokenize
 from tools.models.offline.source import phrase_in
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tools.brief.lexicon import noun_class, ordinary, verb, well_known_place, words
+from tools.brief.lexicon import noun_class, ordinary, well_known_place
+from tools.brief.tables import words
+from tools.brief.verbs import verb
 from tools.brief.words import Token
 from tools.models.offline.source import Statement
 

@@ -15,8 +15,8 @@ from state.vocabulary import (
     ShotType,
 )
 from state.workflows.reel_compiler import OutlineBeat, Reason, ShotDraft, StageRequest
-from tools.brief.lexicon import table
 from tools.brief.lines import shot_size
+from tools.brief.tables import table
 from tools.models.offline.beatkind import beat_kind
 from tools.models.offline.framing import Framing, actor, frame
 from tools.models.offline.presence import mentioned_people, mentioned_props

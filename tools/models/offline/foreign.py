@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from tools.brief.lexicon import table, well_known_place, words
+from tools.brief.lexicon import well_known_place
+from tools.brief.tables import table, words
 from tools.brief.words import Token, tokenize
 from tools.models.offline.name import Name
 from tools.models.offline.name_after import AGE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from state.vocabulary import AspectRatio
-from tools.brief.lexicon import table
+from tools.brief.tables import table
 from tools.models.offline.source import Statement, phrase_in
 
 RATIO = re.compile(

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from state.vocabulary import Setting
 from state.workflows.reel_compiler import ReadLine, Reason, StageRequest
-from tools.brief.lexicon import table, words
 from tools.brief.lines import shot_size
+from tools.brief.tables import table, words
 from tools.brief.words import tokenize
 from tools.models.offline.grammar import Clause, clauses
 from tools.models.offline.presence import find_label, is_many, mentioned_people, mentioned_props

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.brief.lexicon import noun_class, verb, words
+from tools.brief.lexicon import noun_class
 from tools.brief.segment import sentence_spans
+from tools.brief.tables import words
+from tools.brief.verbs import verb
 from tools.brief.words import Token, tokenize
 from tools.models.offline.tense import present, present_verb, verb_form
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from state.vocabulary import Setting, TimeOfDay
-from tools.brief.lexicon import ordinary, table
+from tools.brief.lexicon import ordinary
 from tools.brief.lines import slugline
+from tools.brief.tables import table
 
 TIME_WORDS = tuple(
     sorted(

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections import Counter
 
-from tools.brief.lexicon import ordinary, table
+from tools.brief.lexicon import ordinary
+from tools.brief.tables import table
 
 SCRIPTS = {
     "MALAYALAM": "ml", "DEVANAGARI": "hi", "TAMIL": "ta", "TELUGU": "te", "KANNADA": "kn", "BENGALI": "bn",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from state.vocabulary import TimeOfDay
-from tools.brief.lexicon import table, words
+from tools.brief.tables import table, words
 from tools.models.offline.headings import read_heading
 from tools.models.offline.source import Statement, only_colours, phrase_in, speaks_of_film
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-from tools.brief.lexicon import doer, noun_class, singular, verb, words
-from tools.brief.words import Phrase, Token
+from tools.brief.lexicon import doer, noun_class, singular
+from tools.brief.phrases import Phrase
+from tools.brief.tables import words
+from tools.brief.verbs import verb
+from tools.brief.words import Token
 from tools.models.offline.source import Statement
 
 MADE = words("guards", "things_made")

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from tools.brief.lexicon import first_name, noun_class, verb, words
+from tools.brief.lexicon import first_name, noun_class
+from tools.brief.tables import words
+from tools.brief.verbs import verb
 from tools.brief.words import Token
 from tools.models.offline.name import Name
 from tools.models.offline.source import Statement

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from tools.brief.lexicon import noun_class, verb, words
+from tools.brief.lexicon import noun_class
+from tools.brief.tables import words
+from tools.brief.verbs import verb
 from tools.brief.words import Token
 from tools.models.offline.name import Name
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from tools.brief.lexicon import words
+from tools.brief.tables import words
 from tools.brief.words import Token
 from tools.models.offline.name import Name
 from tools.models.offline.source import Statement, signatures

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tools.brief.lexicon import first_name, listed_place, noun_class, ordinary, well_known_place, words
+from tools.brief.lexicon import first_name, listed_place, noun_class, ordinary, well_known_place
+from tools.brief.tables import words
 from tools.brief.words import Token
 from tools.models.offline.chatnames import small_names
 from tools.models.offline.name import Name

@@ -4,8 +4,11 @@ import re
 from collections.abc import Sequence
 
 from state.workflows.reel_compiler import ReadPerson
-from tools.brief.lexicon import listed_noun, noun_class, singular, singulars, verb, words
-from tools.brief.words import Phrase, Token, noun_phrases
+from tools.brief.lexicon import listed_noun, noun_class, singular, singulars
+from tools.brief.phrases import Phrase, noun_phrases
+from tools.brief.tables import words
+from tools.brief.verbs import verb
+from tools.brief.words import Token
 from tools.models.offline.appearance import Appearance, age_in, beside, worn
 from tools.models.offline.mention import agent, in_general, made_thing, only_spoken_of
 from tools.models.offline.name import Name

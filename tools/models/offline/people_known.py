@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from tools.brief.lexicon import noun_class, words
-from tools.brief.words import Phrase, Token
+from tools.brief.lexicon import noun_class
+from tools.brief.phrases import Phrase
+from tools.brief.tables import words
+from tools.brief.words import Token
 from tools.models.offline.appearance import SPELLED
 from tools.models.offline.person import Found
 from tools.models.offline.source import Statement

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-from tools.brief.lexicon import noun_class, ordinary, verb, words
-from tools.brief.words import Phrase, Token
+from tools.brief.lexicon import noun_class, ordinary
+from tools.brief.phrases import Phrase
+from tools.brief.tables import words
+from tools.brief.verbs import verb
+from tools.brief.words import Token
 from tools.models.offline.mention import MADE
 
 LOCATIVE = words("function_words", "locative")

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from state.vocabulary import Setting
 from state.workflows.reel_compiler import ReadPlace
-from tools.brief.lexicon import interior_or_exterior, singular, words
-from tools.brief.words import Phrase, Token, noun_phrases
+from tools.brief.lexicon import interior_or_exterior, singular
+from tools.brief.phrases import Phrase, noun_phrases
+from tools.brief.tables import words
+from tools.brief.words import Token
 from tools.models.offline.headings import Heading, place_label, read_heading
 from tools.models.offline.mention import only_spoken_of
 from tools.models.offline.name import Name

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from state.workflows.reel_compiler import BriefReading, ReadPerson
-from tools.brief.lexicon import words
+from tools.brief.tables import words
 from tools.brief.words import tokenize
 from tools.models.offline.speech import person_gender
 from tools.models.offline.tense import is_plural

@@ -4,8 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from state.workflows.reel_compiler import ReadProp
-from tools.brief.lexicon import listed_noun, noun_class, ordinary, singular, singulars, verb, words
-from tools.brief.words import Phrase, Token, noun_phrases
+from tools.brief.lexicon import listed_noun, noun_class, ordinary, singular, singulars
+from tools.brief.phrases import Phrase, noun_phrases
+from tools.brief.tables import words
+from tools.brief.verbs import verb
+from tools.brief.words import Token
 from tools.models.offline.mention import MADE, agent, made_thing, only_spoken_of
 from tools.models.offline.name import Name
 from tools.models.offline.place_phrases import place_kind

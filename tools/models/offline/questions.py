@@ -7,7 +7,7 @@ from typing import Any
 
 from state.vocabulary import AspectRatio, ProjectKind
 from state.workflows.reel_compiler import ReadLine, ReadPerson, ReadPlace, ReadQuestion, ReadRequest
-from tools.brief.lexicon import table
+from tools.brief.tables import table
 from tools.models.offline.figures import Figure, durations
 from tools.models.offline.frames import ratios
 from tools.models.offline.language import is_gibberish

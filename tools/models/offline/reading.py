@@ -1,10 +1,9 @@
 """`reel_compiler/read_brief`: what a brief says, each fact with its own words."""
 
-import re
 from collections.abc import Sequence
 
 from state.base import Part
-from state.vocabulary import AspectRatio, LightingMood, PaletteScheme, ProjectKind, Structure, TimeOfDay
+from state.vocabulary import AspectRatio, LightingMood, PaletteScheme, ProjectKind, TimeOfDay
 from state.workflows.reel_compiler import (
     BriefReading,
     ReadPerson,
@@ -13,8 +12,7 @@ from state.workflows.reel_compiler import (
     ReadRequest,
     Reason,
 )
-from tools.brief.lexicon import table
-from tools.brief.lines import field_class
+from tools.brief.tables import table
 from tools.models.offline.figures import Figure, durations, lengths
 from tools.models.offline.foreign import Mention, foreign_mentions, foreign_names
 from tools.models.offline.frames import ratios
@@ -38,9 +36,10 @@ from tools.models.offline.places import read_places
 from tools.models.offline.props import read_props
 from tools.models.offline.questions import Facts, ask
 from tools.models.offline.source import Statement, statements
-from tools.models.offline.speech import NARRATOR, QUOTED, read_lines
+from tools.models.offline.speech import NARRATOR, read_lines
 from tools.models.offline.story import production_talk, story_statements
 from tools.models.offline.structure import choose_structure
+from tools.models.offline.titles import read_logline, read_title
 
 Reasons = list[Reason]
 READ = ("en", "und")
@@ -106,8 +105,8 @@ def read_brief(request: Part) -> BriefReading:
     )
     return BriefReading(
         language=language,
-        title=_title(request, found, story, because),
-        logline=_logline(found, story, request),
+        title=read_title(request, found, story, because),
+        logline=read_logline(found, story),
         kind=kind,
         structure=structure,
         duration_s=length.value if length else None,
@@ -292,53 +291,3 @@ def _with_voices(
             ReadPerson(name=speaker, aliases=(), description="", wardrobe="", age="", role="", evidence=evidence)
         )
     return people + tuple(extra)
-
-
-def _title(request: ReadRequest, found: Sequence[Statement], story: frozenset[int], because: Reasons) -> str:
-    if request.wishes.title:
-        because.append(_reason("title", True, request.wishes.title))
-        return request.wishes.title
-    for statement in found:
-        if statement.about == "title" and statement.body and len(statement.body) <= 80:
-            because.append(_reason("title", True, statement.text))
-            return statement.body.strip(' ."“”')
-    first = found[0] if found else None
-    if first and first.text.lstrip().startswith("#") and (headed := first.body.strip(" #*_")) and len(headed) <= 80:
-        because.append(_reason("title", True, first.text))
-        return headed
-    if (
-        first
-        and first.form in ("sentence", "item", "field")
-        and len(found) > 1
-        and 0 not in story
-        and (quoted := QUOTED.search(first.text))
-    ):
-        because.append(_reason("title", True, first.text))
-        return next(group for group in quoted.groups() if group)
-    if (
-        first
-        and first.form in ("sentence", "item")
-        and len(first.body) <= 60
-        and len(found) > 2
-        and not first.body.rstrip().endswith((".", "!", "?", ",", ";", ":"))
-    ):
-        letters = [word for word in first.body.split() if word[0].isalpha()]
-        if letters and sum(word[0].isupper() for word in letters) >= 0.6 * len(letters) and first.form == "sentence":
-            title = re.sub(r"\s*\([^)]*\)", "", first.body).strip(' *_#/"“”')
-            if len(title.split()) > 1 and not field_class(title):
-                because.append(_reason("title", False, first.text))
-                return title
-    return ""
-
-
-def _logline(found: Sequence[Statement], story: frozenset[int], request: ReadRequest) -> str:
-    for statement in found:
-        if statement.field and statement.field.key.lower() in ("logline", "premise", "idea", "concept", "synopsis"):
-            return statement.body
-    told = [found[i] for i in sorted(story) if found[i].form in ("sentence", "item", "field", "turn")]
-    return told[0].body if told else ""
-
-
-def structure_of(name: str) -> Structure:
-    """The structure of that id."""
-    return Structure(name)

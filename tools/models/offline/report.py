@@ -27,8 +27,9 @@ from state.workflows.reel_compiler import (
     ReadProp,
     ReadRequest,
 )
-from tools.brief.lexicon import singular, words
+from tools.brief.lexicon import singular
 from tools.brief.segment import segment
+from tools.brief.tables import words
 from tools.models.offline.outline import outline
 from tools.models.offline.reading import read_brief
 from tools.models.offline.structure import default_length

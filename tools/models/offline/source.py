@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from state.workflows.reel_compiler import SourceUnit
-from tools.brief.lexicon import noun_class, table, verb, words
+from tools.brief.lexicon import noun_class
 from tools.brief.lines import (
     Field,
     Speech,
@@ -19,6 +19,8 @@ from tools.brief.lines import (
     strip_mark,
 )
 from tools.brief.segment import ENDERS
+from tools.brief.tables import table, words
+from tools.brief.verbs import verb
 from tools.brief.words import Token, tokenize
 
 

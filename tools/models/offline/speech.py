@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from state.workflows.reel_compiler import ReadLine, ReadPerson
-from tools.brief.lexicon import verb, words
+from tools.brief.tables import words
+from tools.brief.verbs import verb
 from tools.models.offline.source import Statement
 from tools.models.offline.story import feminine_or_masculine, production_talk
 

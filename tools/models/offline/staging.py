@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from state.base import Part
 from state.vocabulary import LightingMood, PaletteScheme, Setting, TimeOfDay
 from state.workflows.reel_compiler import BriefReading, Reason, ShotDraft, StageRequest, Staging
-from tools.brief.lexicon import table
+from tools.brief.tables import table
 from tools.models.offline.coverage import cover
 from tools.models.offline.templates import with_article
 

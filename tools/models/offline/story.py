@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 
-from tools.brief.lexicon import noun_class, table, words
+from tools.brief.lexicon import noun_class
+from tools.brief.tables import table, words
 from tools.models.offline.figures import lengths
 from tools.models.offline.frames import ratios
 from tools.models.offline.source import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from state.vocabulary import ProjectKind, Structure
 from state.workflows.reel_compiler import Reason
-from tools.brief.lexicon import table
+from tools.brief.tables import table
 from tools.models.offline.source import Statement, phrase_in
 
 

@@ -5,7 +5,8 @@ from collections.abc import Collection
 
 from state.vocabulary import ProjectKind
 from state.workflows.reel_compiler import BriefReading, OutlineBeat
-from tools.brief.lexicon import noun_class, table
+from tools.brief.lexicon import noun_class
+from tools.brief.tables import table
 
 
 def subjects(reading: BriefReading) -> dict[str, str]:

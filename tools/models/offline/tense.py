@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from tools.brief.lexicon import noun_class, third_person, verb, words
+from tools.brief.lexicon import noun_class
+from tools.brief.tables import words
+from tools.brief.verbs import third_person, verb
 from tools.brief.words import Token, tokenize
 
 BE = {

@@ -19,8 +19,10 @@ from state.workflows.reel_compiler import (
     StageRequest,
     Staging,
 )
-from tools.brief.lexicon import singulars, table, verb
+from tools.brief.lexicon import singulars
 from tools.brief.segment import segment
+from tools.brief.tables import table
+from tools.brief.verbs import verb
 from tools.models.offline.outline import outline
 from tools.models.offline.reading import read_brief
 from tools.models.offline.report import Case, cases, lines, score, totals
