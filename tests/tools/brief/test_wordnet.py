@@ -4,17 +4,22 @@ from pathlib import Path
 
 from tools.brief.lexicon import everyday, noun_class
 from tools.brief.verbs import verb
-from tools.brief.wordnet import WordNet, describing, names, noun_classes, verbs
+from tools.brief.wordnet import (
+    BUILT_IN,
+    GATHERED,
+    PLACES,
+    WORN,
+    WRITTEN,
+    WordNet,
+    describing,
+    names,
+    noun_classes,
+    verbs,
+)
 
 
 def folder(path: Path) -> Path:
-    roots = """building room shop area housing establishment way bridge tower shelter facility enclosure depository
-    institution workplace living_quarters passage compartment courtyard court stadium course plaza square tract trench
-    excavation dock harbor landing_field mine barn fortification memorial monument house dwelling balcony porch deck
-    pen stage geological_formation body_of_water land water_system clothing footwear headdress garment uniform costume
-    apparel document sign signboard ticket letter postcard placard publication certificate map photograph note card
-    book picture written_document menu label poster notice gathering people family crew musical_organization crowd kin
-    audience team band patrol ceiling roof wall floor skylight structural_member window framework""".split()
+    roots = list(dict.fromkeys(" ".join([PLACES, WORN, WRITTEN, GATHERED, BUILT_IN]).split()))
     files = {"building": 6, "garment": 6, "letter": 10, "crew": 14}
     lines, index = [], []
     for number, root in enumerate(roots):
