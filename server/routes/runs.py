@@ -190,7 +190,7 @@ async def _authorized(
         "kwargs": body.kwargs(),
     }
     filters = await caller.authorize("threads", "create_run", value)
-    if thread_id is not None:
+    if thread_id is not None and filters:
         thread = await services.threads.find(caller.owner, thread_id)
         if thread is not None and not matches(thread["metadata"], filters):
             raise NotFound(f"Thread {thread_id} not found")

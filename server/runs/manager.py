@@ -148,7 +148,10 @@ class RunManager:
             await self.workers.forget(self.worker)
 
     async def submit(self, new: NewRun) -> RunRow:
-        """Record the run and, if its thread is free and it is due, start it at once."""
+        """Record the run and, if its thread is free and it is due, start it at once.
+
+        It begins while the disk still takes the record, but nobody is told of it before that is safe.
+        """
         if self.draining:
             raise Unavailable("the server is shutting down")
         admission = await self.runs.admit(new, self.worker)
@@ -160,6 +163,7 @@ class RunManager:
             await self._launch(Claim(admission.run, admission.fence, 1))
         elif new.after_seconds > 0:
             self._sweep_now.set()
+        await self.db.synced()
         return admission.run
 
     async def _launch(self, claim: Claim) -> None:

@@ -26,10 +26,11 @@ def default_assistant_id(graph_id: str) -> str:
 
 
 class Assistants:
-    """Records of assistants. An owner sees their own and the one every served graph has."""
+    """Records of assistants. An owner sees their own and the one every served graph has, which never changes."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._defaults: dict[str, RowMapping] = {}
 
     async def ensure_defaults(self, graphs: dict[str, str | None]) -> None:
         """One assistant per graph; `graphs` maps graph id to description."""
@@ -52,6 +53,10 @@ class Assistants:
                         "metadata": {"created_by": "system"},
                     },
                 )
+            served = assistants.c.assistant_id.in_([default_assistant_id(graph_id) for graph_id in graphs])
+            query = select(assistants).where(served, assistants.c.owner == SYSTEM_OWNER)
+            rows = (await connection.execute(query)).mappings().all()
+        self._defaults = {row["assistant_id"]: row for row in rows}
 
     async def create(self, owner: str, values: dict[str, Any], assistant_id: str | None, if_exists: str) -> RowMapping:
         assistant_id = assistant_id or new_id()
@@ -66,6 +71,8 @@ class Assistants:
         return await self.get(owner, assistant_id)
 
     async def find(self, owner: str, assistant_id: str) -> RowMapping | None:
+        if (default := self._defaults.get(assistant_id)) is not None:
+            return default
         async with self._db.read() as connection:
             row = await connection.execute(select(assistants).where(_visible(owner, assistant_id)))
             return row.mappings().one_or_none()

@@ -21,7 +21,8 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import text
 
-from tools.storage.database import BUSY_TIMEOUT_MS, Database, inline_connection
+from tools.storage.database import Database
+from tools.storage.inline_sqlite import BUSY_TIMEOUT_MS, inline_connection
 
 T = TypeVar("T")
 MIGRATION_LOCK = 7302012

@@ -2,14 +2,12 @@
 
 import asyncio
 import sqlite3
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 import orjson
 from alembic import command
 from alembic.config import Config
@@ -19,6 +17,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tools.storage.inline_sqlite import BUSY_TIMEOUT_MS, GroupSync, open_inline, write_lock
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_label)s",
@@ -27,37 +27,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-BUSY_TIMEOUT_MS = 30_000
-
-
-class InlineConnection(aiosqlite.Connection):
-    """Runs its statements where they are awaited instead of on a thread of its own.
-
-    A statement takes tens of microseconds, handing it to a thread and back takes hundreds. Only what waits
-    for the disk, the commit of a `durable` connection, is handed over. It must never wait for a lock.
-    """
-
-    durable = False
-
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self.durable and getattr(fn, "__name__", "") == "commit":
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
-        return fn(*args, **kwargs)
-
-
-def inline_connection(path: str, *, durable: bool = False) -> InlineConnection:
-    """A connection to `path` for one task at a time; await or enter it to open it."""
-    connection = InlineConnection(lambda: sqlite3.connect(path, check_same_thread=False, timeout=0), iter_chunk_size=64)
-    connection.durable = durable
-    connection._thread.daemon = True
-    return connection
-
-
-async def _connect_inline(path: str, durable: bool) -> InlineConnection:
-    connection = inline_connection(path, durable=durable)
-    await connection
-    return connection
 
 
 class Database:
@@ -74,8 +43,10 @@ class Database:
         self.inline = inline
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.writing = asyncio.Lock()
+        self.closing: list[Callable[[], Awaitable[None]]] = []
         if self.is_sqlite:
-            self._durable = _sqlite_engine(self.url, "FULL", "BEGIN IMMEDIATE", 1, inline)
+            self._sync = GroupSync(self.path)
+            self._durable = _sqlite_engine(self.url, "FULL", "BEGIN IMMEDIATE", 1)
             self._relaxed = _sqlite_engine(self.url, "NORMAL", "BEGIN IMMEDIATE", 1, inline)
             self._reader = _sqlite_engine(self.url, "NORMAL", "BEGIN", 4, inline)
         else:
@@ -98,19 +69,26 @@ class Database:
     @asynccontextmanager
     async def begin(self, *, relaxed: bool = False) -> AsyncIterator[AsyncConnection]:
         """Write in one transaction. `relaxed` survives the death of the process, not a power cut."""
-        engine = self._relaxed if relaxed else self._durable
         if not self.is_sqlite:
-            async with engine.begin() as connection:
+            async with self._durable.begin() as connection:
                 yield connection
             return
-        async with self.writing, engine.connect() as connection:
-            await _begin(connection)
+        later = relaxed or self.inline
+        async with self.writing, (self._relaxed if later else self._durable).connect() as connection:
+            await write_lock(connection.begin, OperationalError, connection.rollback)
             try:
                 yield connection
             except BaseException:
                 await connection.rollback()
                 raise
             await connection.commit()
+        if self.inline and not relaxed:
+            await self._sync()
+
+    async def synced(self) -> None:
+        """Return once every relaxed commit so far would survive a power cut too."""
+        if self.is_sqlite:
+            await self._sync()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -139,6 +117,9 @@ class Database:
             engine.dispose()
 
     async def close(self) -> None:
+        """Close every connection, first those that others opened here (`closing`)."""
+        for close in self.closing:
+            await close()
         for engine in (self._durable, self._relaxed, self._reader):
             await engine.dispose()
 
@@ -156,24 +137,10 @@ def _with_driver(url: str) -> URL:
             raise ValueError(f"database_url: {other!r} is not supported; use sqlite:/// or postgresql://")
 
 
-async def _begin(connection: AsyncConnection) -> None:
-    """Take the write lock; an inline connection must not block the loop for it, so it asks again."""
-    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-    while True:
-        try:
-            await connection.begin()
-            return
-        except OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-        await connection.rollback()
-        await asyncio.sleep(0.002)
-
-
 def _sqlite_engine(url: URL, synchronous: str, begin: str, connections: int, inline: bool = False) -> AsyncEngine:
     options: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": 60}
     if inline:
-        options["async_creator"] = lambda: _connect_inline(str(url.database), synchronous == "FULL")
+        options["async_creator"] = lambda: open_inline(str(url.database))
     engine = create_async_engine(url, json_serializer=_json_text, **options)
     _prepare_sqlite(engine.sync_engine, synchronous, begin, 0 if inline else BUSY_TIMEOUT_MS)
     return engine

@@ -7,9 +7,11 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.storage.database import Database
+from tools.storage.log_writers import LogRow, log_writer
 from tools.storage.moments import now
-from tools.storage.notices import announce
 from tools.storage.run_tables import run_events
+
+INSERT_EVENT = insert(run_events)
 
 
 class LoggedEvent(NamedTuple):
@@ -25,6 +27,7 @@ class RunLog:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._writer = log_writer(db)
 
     async def append(self, batches: Sequence[tuple[str, int, Sequence[LoggedEvent]]]) -> None:
         """Store the events of several runs (run, attempt, events) in one transaction.
@@ -33,20 +36,10 @@ class RunLog:
         """
         moment = now()
         rows = [
-            {
-                "run_id": run_id,
-                "first_seq": events[0].seq,
-                "last_seq": events[-1].seq,
-                "events": _encode(events),
-                "attempt": attempt,
-                "created_at": moment,
-            }
+            LogRow(run_id, events[0].seq, events[-1].seq, _encode(events), attempt, moment)
             for run_id, attempt, events in batches
         ]
-        async with self._db.begin(relaxed=True) as connection:
-            await connection.execute(insert(run_events), rows)
-            if not self._db.is_sqlite:
-                await announce(connection, [run_id for run_id, _attempt, _events in batches])
+        await self._writer.append(rows)
 
     async def read(self, run_id: str, after: int, max_rows: int = 64) -> list[LoggedEvent]:
         """The next events after `after`, at most `max_rows` batches of them."""
@@ -69,8 +62,8 @@ class RunLog:
 
 async def insert_event(connection: AsyncConnection, run_id: str, attempt: int, event: LoggedEvent) -> None:
     """Store one event in the caller's transaction."""
-    row = {"run_id": run_id, "first_seq": event.seq, "last_seq": event.seq, "events": _encode([event])}
-    await connection.execute(insert(run_events).values(**row, attempt=attempt, created_at=now()))
+    row = LogRow(run_id, event.seq, event.seq, _encode([event]), attempt, now())
+    await connection.execute(INSERT_EVENT, row._asdict())
 
 
 def _encode(events: Sequence[LoggedEvent]) -> str:

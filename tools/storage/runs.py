@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,6 +28,17 @@ UNFINISHED_KEPT = timedelta(days=30)
 FINISHED_KEPT = timedelta(minutes=2)
 """How long the thread of a stateless run stays, for clients that reconnect."""
 ENDED = ("success", "error", "timeout", "interrupted")
+
+INSERT_RUN = insert(runs)
+UPDATE_RUN = update(runs).where(runs.c.run_id == bindparam("of_run"))
+END_RUN = UPDATE_RUN.where(runs.c.status == "running", runs.c.attempt == bindparam("of_attempt"))
+FIND_RUN = select(runs).where(runs.c.run_id == bindparam("run"))
+ACTIVE_RUNS = (
+    select(runs)
+    .where(runs.c.thread_id == bindparam("thread"), or_(runs.c.status == "pending", runs.c.status == "running"))
+    .order_by(runs.c.created_at, runs.c.run_id)
+)
+"""What every run needs is built once: making a statement costs more than running it."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +107,10 @@ class Runs:
         self._db = db
 
     async def admit(self, new: NewRun, worker: str) -> Admission:
-        """Record `new` by its multitask strategy, and claim the thread for it if that is free."""
+        """Record `new` by its multitask strategy, and claim the thread for it if that is free.
+
+        Safe from a power cut only once the database has `synced()`; the run may begin before that.
+        """
         try:
             return await self._admit(new, worker)
         except IntegrityError:
@@ -107,17 +121,17 @@ class Runs:
             raise NotFound(f"Thread {new.thread_id} not found") from error
 
     async def _admit(self, new: NewRun, worker: str) -> Admission:
-        async with self._db.begin() as connection:
-            moment = now()
+        async with self._db.begin(relaxed=True) as connection:
             at_once = new.after_seconds <= 0
             active = await _hold_thread(connection, new, "busy" if at_once else "idle")
+            moment = now()  # only now that the thread is held: runs start in the order of these
             to_cancel, stopped = await _make_room(connection, new, active)
             row = _row(new, moment, moment + timedelta(seconds=new.after_seconds))
             fence = None
             if at_once and not _waits(active, new.multitask_strategy, moment):
                 row |= {"status": "running", "worker": worker, "attempt": 1, "started_at": moment}
                 fence = await bump_fence(connection, new.thread_id)
-            await connection.execute(insert(runs).values(row))
+            await connection.execute(INSERT_RUN, row)
             if not self._db.is_sqlite:
                 await announce(connection, [new.thread_id])
                 await announce(connection, [run_id for run_id, _action in to_cancel], cancelled=True)
@@ -185,9 +199,7 @@ class Runs:
             if run["status"] == "pending":
                 await _cancel_pending(connection, run_id, action)
             else:
-                await connection.execute(
-                    update(runs).where(runs.c.run_id == run_id).values(cancel_action=action, updated_at=now())
-                )
+                await _update(connection, run_id, cancel_action=action, updated_at=now())
             if not self._db.is_sqlite:
                 await announce(connection, [run_id], cancelled=True)
             return run
@@ -323,8 +335,7 @@ async def _make_room(
             await _cancel_pending(connection, run["run_id"], new.multitask_strategy)
             stopped.append(run["run_id"])
         else:
-            change = {"cancel_action": new.multitask_strategy, "updated_at": now()}
-            await connection.execute(update(runs).where(runs.c.run_id == run["run_id"]).values(change))
+            await _update(connection, run["run_id"], cancel_action=new.multitask_strategy, updated_at=now())
             to_cancel.append((run["run_id"], new.multitask_strategy))
     return to_cancel, stopped
 
@@ -345,19 +356,13 @@ async def _cancel_pending(connection: AsyncConnection, run_id: str, action: str)
         await connection.execute(delete(runs).where(runs.c.run_id == run_id))
         return
     moment = now()
-    await connection.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(status="interrupted", cancel_action=action, ended_at=moment, updated_at=moment)
-    )
+    await _update(connection, run_id, status="interrupted", cancel_action=action, ended_at=moment, updated_at=moment)
     data = orjson.dumps({"run_id": run_id, "status": "interrupted"})
     await insert_event(connection, run_id, 0, LoggedEvent(1, "end", data))
 
 
 async def _claim_next(connection: AsyncConnection, thread_id: str, worker: str) -> Claim | None:
-    from_thread = select(runs).where(runs.c.thread_id == thread_id, runs.c.status.in_(ACTIVE))
-    query = from_thread.order_by(runs.c.created_at, runs.c.run_id).with_for_update()
-    active = (await connection.execute(query)).mappings().all()
+    active = (await connection.execute(ACTIVE_RUNS.with_for_update(), {"thread": thread_id})).mappings().all()
     due = [run for run in active if _is_due(run)]
     if not due or any(run["status"] == "running" for run in due):
         return None
@@ -371,32 +376,25 @@ async def _start(connection: AsyncConnection, run_id: str, thread_id: str, worke
     changes: dict[str, Any] = {"status": "running", "worker": worker, "attempt": attempt}
     if attempt == 1:
         changes["started_at"] = moment
-    await connection.execute(update(runs).where(runs.c.run_id == run_id).values(**changes, updated_at=moment))
+    await _update(connection, run_id, **changes, updated_at=moment)
     await set_thread(connection, thread_id, status="busy")
     return await bump_fence(connection, thread_id)
 
 
 async def _end(connection: AsyncConnection, claim: Claim, outcome: Outcome) -> bool:
     moment = now()
-    held = and_(runs.c.run_id == claim.run["run_id"], runs.c.status == "running", runs.c.attempt == claim.attempt)
-    ended = await connection.execute(
-        update(runs)
-        .where(held)
-        .values(
-            status=outcome.status,
-            error=outcome.error,
-            output=outcome.output,
-            ended_at=moment,
-            updated_at=moment,
-        )
-    )
+    held = {"of_run": claim.run["run_id"], "of_attempt": claim.attempt}
+    left = {"status": outcome.status, "error": outcome.error, "output": outcome.output}
+    ended = await connection.execute(END_RUN, {**held, **left, "ended_at": moment, "updated_at": moment})
     return bool(ended.rowcount)
 
 
 async def _active(connection: AsyncConnection, thread_id: str) -> list[RowMapping]:
-    query = select(runs).where(runs.c.thread_id == thread_id, runs.c.status.in_(ACTIVE))
-    found = await connection.execute(query.order_by(runs.c.created_at, runs.c.run_id))
-    return list(found.mappings().all())
+    return list((await connection.execute(ACTIVE_RUNS, {"thread": thread_id})).mappings().all())
+
+
+async def _update(connection: AsyncConnection, run_id: str, **changes: Any) -> None:
+    await connection.execute(UPDATE_RUN, {"of_run": run_id, **changes})
 
 
 def _owned(owner: str, thread_id: str | None, run_id: str) -> Any:
@@ -405,13 +403,12 @@ def _owned(owner: str, thread_id: str | None, run_id: str) -> Any:
 
 
 async def _find(connection: AsyncConnection, run_id: str, *, lock: bool = False) -> RowMapping | None:
-    query = select(runs).where(runs.c.run_id == run_id)
-    found = await connection.execute(query.with_for_update() if lock else query)
+    found = await connection.execute(FIND_RUN.with_for_update() if lock else FIND_RUN, {"run": run_id})
     return found.mappings().one_or_none()
 
 
 async def _get(connection: AsyncConnection, run_id: str) -> RowMapping:
-    return (await connection.execute(select(runs).where(runs.c.run_id == run_id))).mappings().one()
+    return (await connection.execute(FIND_RUN, {"run": run_id})).mappings().one()
 
 
 async def _find_owned(connection: AsyncConnection, owner: str, thread_id: str | None, run_id: str) -> RowMapping:

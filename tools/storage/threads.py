@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, text, update
+from sqlalchemy import and_, bindparam, delete, insert, select, text, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +18,12 @@ BUMP_FENCE = text(
     "INSERT INTO thread_fences (thread_id, epoch) VALUES (:thread, 1) "
     "ON CONFLICT (thread_id) DO UPDATE SET epoch = thread_fences.epoch + 1 RETURNING epoch"
 )
+INSERT_THREAD = insert(threads)
+UPDATE_THREAD = update(threads).where(threads.c.thread_id == bindparam("of_thread"))
+FIND_THREAD = select(threads).where(
+    threads.c.thread_id == bindparam("thread"), threads.c.owner == bindparam("of_owner")
+)
+LOCK_THREAD = FIND_THREAD.with_for_update()
 SORTABLE = ("thread_id", "status", "created_at", "updated_at", "state_updated_at")
 
 
@@ -155,28 +161,27 @@ async def insert_thread(
     status: str = "idle",
 ) -> None:
     moment = now()
-    await connection.execute(
-        insert(threads).values(
-            thread_id=thread_id,
-            owner=owner,
-            status=status,
-            metadata=metadata,
-            config={},
-            interrupts={},
-            created_at=moment,
-            updated_at=moment,
-            state_updated_at=moment,
-            expires_at=expires_at,
-        )
-    )
+    row = {
+        "thread_id": thread_id,
+        "owner": owner,
+        "status": status,
+        "metadata": metadata,
+        "config": {},
+        "interrupts": {},
+        "created_at": moment,
+        "updated_at": moment,
+        "state_updated_at": moment,
+        "expires_at": expires_at,
+    }
+    await connection.execute(INSERT_THREAD, row)
 
 
 async def find_thread(
     connection: AsyncConnection, owner: str, thread_id: str, *, lock: bool = False
 ) -> RowMapping | None:
     """The thread, if it is the owner's. With `lock`, no other transaction changes it meanwhile."""
-    query = select(threads).where(threads.c.thread_id == thread_id, threads.c.owner == owner)
-    found = await connection.execute(query.with_for_update() if lock else query)
+    statement = LOCK_THREAD if lock else FIND_THREAD
+    found = await connection.execute(statement, {"thread": thread_id, "of_owner": owner})
     return found.mappings().one_or_none()
 
 
@@ -214,4 +219,4 @@ async def bump_fence(connection: AsyncConnection, thread_id: str) -> int:
 
 
 async def _update(connection: AsyncConnection, thread_id: str, **changes: Any) -> None:
-    await connection.execute(update(threads).where(threads.c.thread_id == thread_id).values({**changes}))
+    await connection.execute(UPDATE_THREAD, {"of_thread": thread_id, **changes})
