@@ -8,7 +8,7 @@ import numpy as np
 from tools.images.previz.model import Blocking, Person, Prop
 from tools.images.previz.projection import heading_vector
 from tools.images.previz.sets import location_kind
-from tools.images.previz.staging import design_of
+from tools.images.previz.staging import design_of, put_down
 
 
 def block_scene(
@@ -24,7 +24,8 @@ def block_scene(
     """A blocking in which everybody has a place.
 
     People left at the origin are arranged: two face each other across the line, more stand in an arc. Seated people
-    take the set's seats. Held props go to their holder's hand.
+    take the set's seats. Held props go to their holder's hand, those left at the origin on the nearest table or
+    the floor.
     """
     placed = list(people)
     if len(placed) > 1 and len({person.position for person in placed}) == 1:
@@ -41,7 +42,7 @@ def block_scene(
         crowd=crowd,
         axis=axis,
     )
-    return _seated(blocking, [person.position for person in people])
+    return put_down(_seated(blocking, [person.position for person in people]))
 
 
 def _arranged(people: list[Person]) -> list[Person]:

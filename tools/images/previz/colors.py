@@ -62,6 +62,12 @@ COLOR_WORDS: dict[str, str] = {
     "sepia": "#7a5a3a",
     "lilac": "#b49ac4",
     "plum": "#5a2d50",
+    "brass": "#a9853c",
+    "bronze": "#7d5a34",
+    "golden": "#c9992f",
+    "wooden": "#7a5334",
+    "leather": "#5f4029",
+    "iron": "#44474c",
 }
 PALETTE_SCHEMES: dict[str, tuple[str, ...]] = {
     "teal_orange": ("#1f5f66", "#d9823b", "#0f2a30", "#f0c08a"),

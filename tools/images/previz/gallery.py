@@ -10,6 +10,7 @@ from tools.images.previz.canvas import document, rasterise, text
 from tools.images.previz.face import EXPRESSIONS
 from tools.images.previz.model import Blocking, FramePlan, Person, Pose, Prop
 from tools.images.previz.planning import known_locations, plan_shot
+from tools.images.previz.props.naming import SHAPES
 from tools.images.previz.render import PREVIZ_NOTICE, frame_svg
 from tools.images.previz.sheets import image_tag
 from tools.images.previz.staging import EXTERIORS
@@ -101,6 +102,7 @@ def pages(full: bool) -> Iterable[tuple[str, str, list[Thumb], int]]:
         6,
     )
     yield "locations", "Locations", [_location(kind) for kind in (*known_locations(), "submarine")], 5
+    yield "props", "Props", [_prop(kind) for kind in (*SHAPES, "astrolabe")], 10
     yield "poses", "Poses", [_posed(pose) for pose in get_args(Pose)], 6
     yield (
         "expressions",
@@ -137,6 +139,11 @@ def _location(kind: str) -> Thumb:
         people, location=kind, interior=kind not in EXTERIORS, time_of_day="day", crowd=3 if kind == "street" else 0
     )
     return Thumb(kind, plan_shot(blocking, shot_type="wide", lighting="motivated"))
+
+
+def _prop(kind: str) -> Thumb:
+    blocking = block_scene([], location="stage", props=[Prop(name=kind)])
+    return Thumb(kind, plan_shot(blocking, shot_type="insert", subject=kind, depth_of_field="deep"))
 
 
 def _posed(pose: str) -> Thumb:

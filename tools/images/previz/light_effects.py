@@ -10,9 +10,9 @@ from tools.images.previz.figure import Figure
 from tools.images.previz.lighting import Rig
 from tools.images.previz.model import Blocking
 from tools.images.previz.projection import Points, View, clip_near
-from tools.images.previz.props import prop_kind
+from tools.images.previz.props.naming import prop_kind
 from tools.images.previz.sets import SetDesign, Window
-from tools.images.previz.staging import prop_place
+from tools.images.previz.staging import prop_stand
 
 
 def _floor_clip(canvas: Canvas, design: SetDesign) -> str:
@@ -135,6 +135,10 @@ def soft(canvas: Canvas, body: str, radius: float) -> str:
     return f'<g filter="url(#{name})">{body}</g>'
 
 
+GLOWING = {"lantern": 0.4, "candle": 0.95, "torch": 0.6, "fire": 0.5, "cake": 0.95}
+"""Props that give light, and where in their height it sits."""
+
+
 def light_effects(canvas: Canvas, design: SetDesign, rig: Rig, blocking: Blocking, view: View) -> str:
     parts = []
     if rig.lamps:
@@ -143,13 +147,11 @@ def light_effects(canvas: Canvas, design: SetDesign, rig: Rig, blocking: Blockin
             if depth > 0.3:
                 parts.append(canvas.glow(x, y, view.pixels_per_metre(depth) * 0.85, "#ffcf8a", 0.5))
     for prop in blocking.props:
-        if any(
-            word in (prop.kind or prop.name).lower()
-            for word in ("lantern", "candle", "torch", "flashlight", "lighter", "match")
-        ):
-            place = prop_place(blocking, prop.name)
-            drop = 0.19 if prop_kind(prop.kind or prop.name) == "lantern" else -0.16
-            x, y, depth = view.point((place[0], place[1], place[2] - drop))
+        kind = prop_kind(prop.kind or prop.name)
+        if kind in GLOWING:
+            stand = prop_stand(blocking, prop)
+            lift = GLOWING[kind] * (stand.high - stand.low)[2]
+            x, y, depth = view.point((*stand.centre[:2].tolist(), float(stand.low[2] + lift)))
             if depth > 0.2:
                 parts.append(canvas.glow(x, y, view.pixels_per_metre(depth) * 0.7, "#ffc877", 0.5))
     if rig.beams:

@@ -28,12 +28,7 @@ def frame_svg(plan: FramePlan, width: int, height: int, marks: bool = True) -> s
         body += movement_marks(plan.blocking, scene.view, scene.figures) + camera_marks(
             plan.camera_movement, width, height
         )
-    return document(
-        f'<g clip-path="url(#page)">{body}</g>',
-        width,
-        height,
-        f'<clipPath id="page"><rect width="{width}" height="{height}"/></clipPath>{scene.defs}',
-    )
+    return document(body, width, height, scene.defs)
 
 
 def render_frame(plan: FramePlan, width: int = 960, marks: bool = True) -> Picture:

@@ -105,7 +105,8 @@ def _painted(
 ) -> tuple[list[str], list[str]]:
     """Set pieces, props and people from far to near, split at the subject for focus."""
     view = canvas.view
-    subject = np.asarray(plan.camera.look_at) if lead is None else skeleton_of(lead).chest
+    detail = plan.shot_type == "insert" or plan.subject in {prop.name for prop in plan.blocking.props}
+    subject = np.asarray(plan.camera.look_at) if lead is None or detail else skeleton_of(lead).chest
     distance = float(np.linalg.norm(subject - view.eye))
     pieces: list[Piece] = []
     drawn: list[str | None] = []

@@ -8,10 +8,10 @@ from tools.images.previz import exteriors, interiors, public_interiors
 from tools.images.previz.figure import Figure
 from tools.images.previz.furniture import chair
 from tools.images.previz.lighting import SKIES
-from tools.images.previz.model import Blocking, Person, Vec3
+from tools.images.previz.model import Blocking, Person, Prop, Vec3
 from tools.images.previz.pieces import Piece
 from tools.images.previz.projection import View, heading_vector, unit
-from tools.images.previz.props import prop_piece
+from tools.images.previz.props.naming import fits_a_hand, is_long, prop_piece, size_of
 from tools.images.previz.sets import Builder, Dressing, SetDesign, location_kind
 from tools.images.previz.skeleton import skeleton_of
 
@@ -133,23 +133,72 @@ def brought_chairs(blocking: Blocking, design: SetDesign) -> list[Piece]:
 
 def prop_pieces(blocking: Blocking) -> list[Piece]:
     """Props where they lie, or in the hand that holds them."""
-    made = []
-    people = {person.name: person for person in blocking.people}
-    for prop in blocking.props:
-        at, heading = prop_place(blocking, prop.name), prop.heading
-        if prop.held_by in people:
-            heading = people[prop.held_by].facing
-        made.append(prop_piece(prop, at, heading))
-    return made
+    return [prop_stand(blocking, prop) for prop in blocking.props]
 
 
-def prop_place(blocking: Blocking, name: str) -> Vec3:
-    """Where a prop is, in world metres."""
-    prop = next(item for item in blocking.props if item.name == name)
+def prop_stand(blocking: Blocking, prop: Prop) -> Piece:
+    """A prop in the world: in the hand, beside whoever would hold it were it smaller, else where it was put."""
     holder = next((person for person in blocking.people if person.name == prop.held_by), None)
     if holder is None:
-        return prop.position
+        return prop_piece(prop, prop.position, prop.heading)
+    if not fits_a_hand(prop):
+        place = np.array([*holder.position, 0.0]) + heading_vector(holder.facing + 50) * (0.5 + max(size_of(prop)) / 2)
+        return prop_piece(prop, (float(place[0]), float(place[1]), 0.0), holder.facing)
     bones = skeleton_of(holder)
     hand = bones.wrists[0] + unit(bones.wrists[0] - bones.elbows[0]) * 0.085 * bones.scale
     hand = hand + heading_vector(holder.facing) * 0.03
-    return float(hand[0]), float(hand[1]), float(hand[2])
+    return prop_piece(prop, (float(hand[0]), float(hand[1]), float(hand[2])), holder.facing, held=True)
+
+
+def put_down(blocking: Blocking) -> Blocking:
+    """The same blocking with every prop that nobody placed or holds on the nearest table, else beside the people."""
+    lead = blocking.people[0].position if blocking.people else (0.0, 0.0)
+    right = max((person.position[0] for person in blocking.people), default=-0.6)
+    tops = sorted(
+        (top for item in design_of(blocking, ()).pieces for top in _top_of(item)),
+        key=lambda top: math.dist((top[0], top[1]), lead),
+    )[:1]
+    props = []
+    laid = 0
+    for prop in blocking.props:
+        if prop.held_by or prop.position != (0.0, 0.0, 0.0):
+            props.append(prop)
+            continue
+        longest = max(size_of(prop))
+        if longest > 2.0:
+            update = {"position": (right + 0.4, 1.2 + longest * 0.55, 0.0), "heading": prop.heading or 205.0}
+        elif longest < 0.6 and tops:
+            x, y, z = tops[0]
+            update = {
+                "position": (x - 0.2 + 0.3 * laid, y, z),
+                "heading": prop.heading or (205.0 if is_long(prop) else 262.0),
+            }
+            laid += 1
+        else:
+            update = {
+                "position": (right + 0.75 + 0.5 * laid, 0.3, 0.0),
+                "heading": prop.heading or (205.0 if is_long(prop) else 245.0),
+            }
+            laid += 1
+        props.append(prop.model_copy(update=update))
+    return blocking.model_copy(update={"props": tuple(props)})
+
+
+def _top_of(item: Piece) -> list[Vec3]:
+    """The middle of a level surface at the height of a table, if the piece has one."""
+    level = [
+        face.corners
+        for face in item.faces
+        if float(np.ptp(face.corners[:, 2])) < 0.01
+        and 0.4 < float(face.corners[0, 2]) < 1.15
+        and float(np.ptp(face.corners[:, 0])) * float(np.ptp(face.corners[:, 1])) > 0.25
+    ]
+    if not level or not any(word in item.name for word in TOPS):
+        return []
+    best = max(level, key=lambda corners: (float(corners[0, 2]), float(np.ptp(corners[:, 0]))))
+    x, _, z = best.mean(axis=0).tolist()
+    return [(x, float(best[:, 1].min()) + 0.22, z)]
+
+
+TOPS = ("table", "desk", "counter", "bar", "till", "nightstand", "dresser", "altar", "crate", "bench", "locker")
+"""Pieces of a set that things are put down on."""

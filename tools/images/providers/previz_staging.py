@@ -93,7 +93,7 @@ def blocking_of(frames: Sequence[IL], company: Sequence[CharacterRef], props: Se
     kind = location_kind(first.setting) if location_kind(first.setting) != "stage" else location_kind(place)
     words = f"{first.subject} {first.action}"
     people = [_person(one, words, first.mood, index) for index, one in enumerate(company or _unnamed(first))]
-    things = [_prop(name, index) for index, name in enumerate(props)]
+    things = [_prop(name) for name in props]
     people, things = _in_hand(people, things, words)
     return block_scene(
         people,
@@ -188,10 +188,10 @@ def _unnamed(il: IL) -> tuple[CharacterRef, ...]:
     return (CharacterRef(id="", name=il.subject[:60]),) if person else ()
 
 
-def _prop(name: str, index: int) -> Prop:
-    """A thing beside the people until somebody takes it up."""
+def _prop(name: str) -> Prop:
+    """A thing that the blocking puts down until somebody takes it up."""
     plain = re.sub(r"^(?:an?|the)\s+", "", name.partition(" (")[0], flags=re.I)[:80]
-    return Prop(name=plain, position=(0.6 + 0.35 * index, 0.2, 0.0))
+    return Prop(name=plain)
 
 
 def _in_hand(people: list[Person], things: list[Prop], words: str) -> tuple[list[Person], list[Prop]]:

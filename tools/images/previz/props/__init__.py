@@ -1,0 +1,1 @@
+"""Things that people hold and stories turn on, drawn by families of shapes."""
