@@ -12,7 +12,7 @@ from tools.brief.words import Token, tokenize
 from tools.models.offline.tense import present, present_verb, verb_form
 
 CONTRACTED = re.compile(
-    r"\b(?:(he|she|it|that|there|who|what|they|we|you|i)['’](s|re|m|ll)|(he|she|that|there|they|you)(s|re))\b", re.I
+    r"\b(?:(he|she|it|that|there|who|what|they|we|you|i)['’](s|re|m|ll|d)|(he|she|that|there|they|you)(s|re))\b", re.I
 )
 EXPANDED = {"s": "is", "re": "are", "m": "am", "ll": "will"}
 ASIDE = re.compile(r",\s+(?:who|which|whose)\s[^,]+(?=,|$)", re.I)
@@ -75,6 +75,8 @@ def _expanded(match: re.Match[str]) -> str:
         or following[0] in ("been", "got", "had", "become")
     )
     subject, short = match[1] or match[3], (match[2] or match[4]).lower()
+    if short == "d":
+        return f"{subject} had" if done and form and form.base != following[0] else subject
     if subject.lower() + short == "there":
         return match.group()
     return f"{subject} {'has' if has and short == 's' else EXPANDED[short]}"
@@ -137,6 +139,8 @@ def _clause(body: str, tokens: Sequence[Token]) -> Clause | None:
     at = next((k for k in range(len(tokens)) if _finite(tokens, k)), -1)
     if at < 0:
         at = next((k for k in range(1, len(tokens)) if _may_be_done(tokens, k)), -1)
+    if at > 0 and _carried_on(tokens, at):
+        at = 0
     if at > 0 and (turned := _turned(body, tokens, at)):
         return turned
     if at < 0:
@@ -147,12 +151,29 @@ def _clause(body: str, tokens: Sequence[Token]) -> Clause | None:
     base = verb(tokens[at].lower)
     if base and base.base in SAYING and at == len(tokens) - 1:
         return Clause(subject, present(body, tokens[at:], subject).replace("says", "speaks"), base.base)
-    predicate = ASIDE.sub("", present(body, tokens[at:], subject))
+    predicate = _denied(tokens, at) + ASIDE.sub("", present(body, tokens[at:], subject))
     lead = _lead(body, tokens[:at], subject)
     if lead and "," in predicate:
         done, _, rest = predicate.partition(",")
         predicate, lead = f"{done} {lead},{rest}", ""
     return Clause(subject, f"{predicate}, {lead}" if lead else predicate, base.base if base else tokens[at].lower)
+
+
+NEVER = ("never", "hardly", "barely", "scarcely", "rarely", "seldom", "almost", "nearly", "not")
+
+
+def _denied(tokens: Sequence[Token], at: int) -> str:
+    """The adverb before the verb without which the sentence would say the opposite: "never ", "almost "."""
+    before = tokens[at - 1].lower if at else ""
+    return f"{before} " if before in NEVER else ""
+
+
+def _carried_on(tokens: Sequence[Token], at: int) -> bool:
+    """ "walks along the road and shows the van": the first word is a verb too, whatever noun it may be."""
+    first = verb(tokens[0].lower)
+    joined = tokens[at - 1].lower in ("and", "but", "then")
+    follows = tokens[1].tag in ("PREP", "DET", "PRON", "ADV") if len(tokens) > 1 else False
+    return joined and first is not None and first.form in ("s", "ed", "base") and follows and tokens[0].tag == "N"
 
 
 def _may_be_done(tokens: Sequence[Token], k: int) -> bool:
@@ -178,7 +199,7 @@ def _turned(body: str, tokens: Sequence[Token], at: int) -> Clause | None:
         (
             k
             for k in range(at + 1, len(tokens))
-            if tokens[k].tag in ("PUNCT", "PREP", "V", "AUX", "ADV", "CONJ", "PRON")
+            if tokens[k].tag in ("PUNCT", "PREP", "V", "AUX", "ADV", "CONJ", "PRON") and tokens[k].lower != "of"
         ),
         len(tokens),
     )

@@ -126,7 +126,12 @@ def _by_pronoun(pronoun: str, before: str, people: Sequence[ReadPerson], last: s
 def person_gender(person: ReadPerson) -> str:
     """ "f", "m" or "" from the words the reading has for this person."""
     described = re.findall(r"[\w-]+", f"{person.name} {person.role} {person.description}".lower())
-    return feminine_or_masculine(described) or _taken_up_as(person)
+    titled = {"f": bool(FEMALE & set(described)), "m": bool(MALE & set(described))}
+    by_title = next((gender for gender, so in titled.items() if so), "")
+    return feminine_or_masculine(described) or by_title or _taken_up_as(person)
+
+
+FEMALE, MALE = words("people", "titles_f"), words("people", "titles_m")
 
 
 FEMININE, MASCULINE = words("function_words", "feminine"), words("function_words", "masculine")

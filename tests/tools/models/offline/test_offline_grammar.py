@@ -65,3 +65,27 @@ def test_a_subject_after_its_verb_goes_before_it(text: str, expected: list[tuple
 )
 def test_a_sentence_is_never_taken_for_a_noun(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(clause.subject, clause.predicate) for clause in clauses(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He never said her name.", [("He", "never says her name")]),
+        ("They almost missed the boat.", [("They", "almost miss the boat")]),
+        ("He'd say it to the boat.", [("He", "says it to the boat")]),
+        ("She'd lost the key.", [("She", "has lost the key")]),
+        ("He's missed the ferry.", [("He", "has missed the ferry")]),
+        ("walks along the road and shows the van.", [("", "walks along the road and shows the van")]),
+        ("There is a jar of hinges on the shelf.", [("a jar of hinges", "is on the shelf")]),
+        (
+            "A very old lady called Ruth rides to the terminus.",
+            [("A very old lady called Ruth", "rides to the terminus")],
+        ),
+        (
+            "The porter opens the door by the end he was asked to.",
+            [("The porter", "opens the door by the end he was asked to")],
+        ),
+    ],
+)
+def test_what_a_sentence_says_is_kept(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(clause.subject, clause.predicate) for clause in clauses(text)] == expected
