@@ -1,6 +1,7 @@
 """The JSON Schema that a pydantic model becomes for a model's strict mode."""
 
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -22,7 +23,13 @@ def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
 
     What is left out is still enforced: answers are validated against the model itself.
     """
-    schema = _strict(deepcopy(model.model_json_schema(mode="validation")), model.__name__)
+    return deepcopy(_schema_of(model))
+
+
+@cache
+def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Worked out once for each model: every scene of a film asks for the same shape."""
+    schema = _strict(model.model_json_schema(mode="validation"), model.__name__)
     if schema.get("type") != "object":
         raise SchemaError("the answer of a step is an object", field=model.__name__)
     return schema

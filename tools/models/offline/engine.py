@@ -23,7 +23,7 @@ from state.errors import DirectorError
 from tools.models.offline.reply import Reply, ToolRequest
 from tools.models.offline.skills import SKILLS
 
-VERSION = "1.0"
+VERSION = "1.1"
 MODEL_NAME = f"offline/{VERSION}"
 ANNOUNCEMENT = "Answered by the offline director: rules, lexicons and templates, no language model."
 ARGUMENT_PIECE = 400
