@@ -8,12 +8,15 @@ from langgraph.runtime import Runtime
 from graphs.frame_events import log_frames
 from graphs.frame_takes import suggested_by
 from graphs.reviewing import review_operations
-from state.operations import AnyOperation, Operation, apply
+from state.operations import AddScene, AddShots, AddStoryboard, AnyOperation, Operation, UpdateShot, apply
+from state.operations.base import keep
 from state.progress import StepReached
+from state.project import SceneProject, Shot
 from state.workflows.pictures import FrameMade, FrameSet, FramesState
 from tools.context import RunContext, owner, run_id
 from tools.images.base import ImageFailed
-from tools.toolbox import Patch, say, say_patch, toolbox
+from tools.storage.project_records import Committed
+from tools.toolbox import Patch, Toolbox, say, say_patch, toolbox
 
 OPERATIONS = 0
 """The place of the question about what is written among a run's reviews."""
@@ -37,23 +40,36 @@ async def review_frames(state: FramesState, *, runtime: Runtime[RunContext]) -> 
     sets = state.candidate_sets(OPERATIONS, len(state.operations))
     left = await review_operations(suggested_by(state), sets, state.operations, runtime)
     return FramesState.patch(
-        operations=without_lost(left.operations), sets=left.sets, reviewed=True, warnings=list(left.settled.notes)
+        operations=without_lost(state.operations, left.operations), sets=left.sets, reviewed=True, warnings=list(left.settled.notes)
     )
 
 
-def without_lost(operations: Sequence[AnyOperation]) -> tuple[AnyOperation, ...]:
-    """The operations, without shots' frames whose picture a person refused."""
-    kept = {one.asset.id for one in operations if one.op == "add_visual_asset"}
-    freed: list[AnyOperation] = []
-    for one in operations:
-        if one.op == "add_shots":
-            shots = tuple(
-                shot.model_copy(update={"frames": tuple(frame for frame in shot.frames if frame in kept)})
-                for shot in one.shots
-            )
-            one = one.model_copy(update={"shots": shots})
-        freed.append(one)
-    return tuple(freed)
+def without_lost(proposed: Sequence[AnyOperation], accepted: Sequence[AnyOperation]) -> tuple[AnyOperation, ...]:
+    """What a person accepted, without any use of what they refused: pictures of shots, beats, and panels of both."""
+    there = {one for operation in accepted for one in operation.introduces()}
+    gone = {one for operation in proposed for one in operation.introduces()} - there
+    return tuple(kept for one in accepted if (kept := _letting_go(one, gone)) is not None)
+
+
+def _letting_go(operation: AnyOperation, gone: set[str]) -> AnyOperation | None:
+    match operation:
+        case AddShots():
+            return keep(operation, shots=tuple(_shot_without(shot, gone) for shot in operation.shots))
+        case AddScene():
+            shots = tuple(_shot_without(shot, gone) for shot in operation.scene.shots)
+            return keep(operation, scene=keep(operation.scene, shots=shots))
+        case UpdateShot() if "frames" in operation.fields.given():
+            frames = tuple(one for one in operation.fields.frames if one not in gone)
+            return keep(operation, fields=keep(operation.fields, frames=frames))
+        case AddStoryboard():
+            panels = tuple(one for one in operation.board.panels if not {one.scene_id, one.shot_id} & gone)
+            return keep(operation, board=keep(operation.board, panels=panels)) if panels else None
+    return operation
+
+
+def _shot_without(shot: Shot, gone: set[str]) -> Shot:
+    frames = tuple(frame for frame in shot.frames if frame not in gone)
+    return keep(shot, frames=frames, beat_id=None if shot.beat_id in gone else shot.beat_id)
 
 
 async def save_operations(
@@ -61,37 +77,26 @@ async def save_operations(
 ) -> FrameSet:
     """The changes as one version, the chain from shot to picture in the event log, and what came out."""
     tools = await toolbox()
-    frames = state.frames()
-    operations: tuple[Operation, ...] = state.operations
-    version = state.version
-    if operations:
-        before = (await tools.projects.load(state.project, owner=owner())).project
-        committed = await tools.projects.commit(
-            state.project,
-            operations,
-            base_version=state.version,
-            owner=owner(),
-            author="workflow",
-            workflow=state.workflow,
-            run_id=run_id(),
-            reason=reason,
-            idempotency_key=f"{run_id()}:{state.workflow}" if run_id() else None,
-        )
-        version = committed.version
+    frames, kept = state.frames(), state
+    if state.operations:
+        before, committed = await _committed(tools, state, reason)
+        kept = state.model_copy(update={"project_id": committed.project_id, "version": committed.version})
         made = tuple(committed.renumbered.get(one, one) for one in made)
-        after = apply(before, operations, "workflow") if not committed.renumbered else before
-        say_patch(runtime, before, after, version=version, draft=False)
-        sets = state.sets if state.reviewed else state.candidate_sets(OPERATIONS, len(operations))
-        unreviewed = () if state.reviewed else operations
-        await tools.suggestions.keep(suggested_by(state), "save_frames", sets, version, runtime, unreviewed=unreviewed)
-    await log_frames(tools, state)
+        after = apply(before, state.operations, "workflow") if not committed.renumbered else before
+        say_patch(runtime, before, after, version=committed.version, draft=False)
+        sets = state.sets if state.reviewed else state.candidate_sets(OPERATIONS, len(state.operations))
+        unreviewed = () if state.reviewed else state.operations
+        await tools.suggestions.keep(
+            suggested_by(kept), "save_frames", sets, committed.version, runtime, unreviewed=unreviewed
+        )
+    await log_frames(tools, kept)
     say(runtime, StepReached(step="save_frames", message=f"Kept {len(frames)} frames", done=len(frames)))
     labels = {order.index: order.label for order in state.orders}
     there = {one.index for one in frames}
     failed = {one.index: one for one in reversed(state.failed) if one.index not in there}
     return FrameSet(
-        project_id=state.project,
-        version=version,
+        project_id=kept.project,
+        version=kept.version,
         frames=frames,
         labels=tuple(labels[one.index] for one in frames),
         failed=tuple(failed[index] for index in sorted(failed)),
@@ -99,3 +104,25 @@ async def save_operations(
         warnings=tuple(dict.fromkeys(state.warnings)),
         provider=state.made[0].provider if state.made else "",
     )
+
+
+async def _committed(tools: Toolbox, state: FramesState, reason: str) -> tuple[SceneProject, Committed]:
+    """The project before the changes, and their commit; a run that has no project yet founds it."""
+    operations: tuple[Operation, ...] = state.operations
+    if not state.version:
+        empty = SceneProject(id=state.project)
+        founded = await tools.found_project(empty, operations, fixed_id=False, workflow=state.workflow, reason=reason)
+        return empty.with_(id=founded.project_id), founded
+    before = (await tools.projects.load(state.project, owner=owner())).project
+    committed = await tools.projects.commit(
+        state.project,
+        operations,
+        base_version=state.version,
+        owner=owner(),
+        author="workflow",
+        workflow=state.workflow,
+        run_id=run_id(),
+        reason=reason,
+        idempotency_key=f"{run_id()}:{state.workflow}" if run_id() else None,
+    )
+    return before, committed

@@ -41,7 +41,7 @@ def each_frame(state: FramesState) -> Iterator[Send]:
                 order=order,
                 count=len(state.orders),
                 company=order.company or state.company,
-                props=state.props,
+                props=state.props or order.il.props,
                 take=take,
             ),
         )

@@ -10,6 +10,7 @@ from graphs.reel_compiler.graph import WORKFLOW as reel_compiler
 from graphs.split_stack.graph import WORKFLOW as split_stack
 from graphs.stage_scenes.graph import WORKFLOW as stage_scenes
 from graphs.storyboard_from_logline.graph import WORKFLOW as storyboard_from_logline
+from graphs.storyboard_from_still.graph import WORKFLOW as storyboard_from_still
 from graphs.time_stack.graph import WORKFLOW as time_stack
 from graphs.visual_bible.graph import WORKFLOW as visual_bible
 from graphs.workflow import Workflow
@@ -25,6 +26,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     time_stack,
     frame_variant,
     storyboard_from_logline,
+    storyboard_from_still,
     beat_pack,
 )
 

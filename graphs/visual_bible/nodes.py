@@ -1,8 +1,6 @@
 """The steps of Visual Bible. What they say of a picture is marked as measured or as seen by a model."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from langgraph.runtime import Runtime
 from langgraph.types import Send
@@ -13,10 +11,7 @@ from state.errors import NotFound
 from state.offers import set_ids
 from state.operations import AddVisualAsset, AnyOperation, SetStyle, apply
 from state.progress import FindingMade, StepReached
-from state.project import IdMint, SceneProject
-from state.slots import Slot
-from state.vision import PictureReading
-from state.vocabulary import LightingMood, Origin
+from state.project import IdMint
 from state.workflows.visual_bible import (
     PictureTask,
     VisualBibleInput,
@@ -24,15 +19,12 @@ from state.workflows.visual_bible import (
     VisualBibleState,
 )
 from tools.context import RunContext, owner, run_id
-from tools.images.hashes import Fingerprint, compare
+from tools.images.agreement import shared_palette, shared_style, without_twins
 from tools.suggestions import Suggested, run_name
 from tools.toolbox import Patch, say, say_patch, toolbox
 
-COLORS = 5
 MEASURED = "offline/measures"
 """Who reads pictures by measuring them."""
-SURE = 0.6
-"""Confidence above which a measured key becomes the film's light."""
 
 
 async def open_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -> Patch:
@@ -95,54 +87,6 @@ async def write_bible(state: VisualBibleState) -> Patch:
         operations += [SetStyle(style=style)] if style != GlobalStyle() else []
         warnings += notes
     return VisualBibleState.patch(operations=tuple(operations), palette=palette, warnings=warnings)
-
-
-def without_twins(readings: Sequence[PictureReading]) -> tuple[list[PictureReading], list[str]]:
-    """The pictures without those that are nearly the same as one before them, and who was left out."""
-    kept: list[PictureReading] = []
-    notes = []
-    for reading in readings:
-        marks = Fingerprint.model_validate_json(reading.fingerprint)
-        alike = [one for one in kept if _same_picture(marks, one)]
-        if alike:
-            notes.append(f"{reading.asset[:12]} is nearly the same picture as {alike[0].asset[:12]} and was left out")
-        else:
-            kept.append(reading)
-    return kept, notes
-
-
-def _same_picture(marks: Fingerprint, other: PictureReading) -> bool:
-    return compare(marks, Fingerprint.model_validate_json(other.fingerprint)).verdict == "duplicate"
-
-
-def shared_palette(readings: Sequence[PictureReading]) -> tuple[str, ...]:
-    """Names of the colours of all pictures together, strongest first."""
-    weights: dict[str, float] = defaultdict(float)
-    for reading in readings:
-        for _, name, weight in reading.palette:
-            weights[name] += weight
-    return tuple(sorted(weights, key=lambda name: (-weights[name], name))[:COLORS])
-
-
-def shared_style(
-    project: SceneProject, readings: Sequence[PictureReading], palette: tuple[str, ...]
-) -> tuple[GlobalStyle, list[str]]:
-    """What the pictures say of the whole film, where no person has decided it already."""
-    notes: list[str] = []
-    style: dict[str, Any] = {}
-    evidence = f"measured in {len(readings)} pictures"
-    if project.global_style.color_palette is not None and project.global_style.color_palette.personal:
-        notes.append("the film's palette is a person's choice and stays")
-    elif palette:
-        style["color_palette"] = Slot(value=palette, origin=Origin.INFERRED, evidence=evidence)
-    keys = [
-        one.word for reading in readings for one in reading.statements if one.kind == "key" and one.confidence >= SURE
-    ]
-    light = project.global_style.lighting_mood
-    for key in (LightingMood.LOW_KEY, LightingMood.HIGH_KEY):
-        if keys.count(key.value) * 2 > len(readings) and (light is None or not light.personal):
-            style["lighting_mood"] = Slot(value=key, origin=Origin.INFERRED, evidence=evidence)
-    return GlobalStyle.model_validate(style), notes
 
 
 def wants_review(state: VisualBibleState, *, runtime: Runtime[RunContext]) -> Literal["review_bible", "save_bible"]:

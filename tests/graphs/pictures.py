@@ -76,9 +76,9 @@ class Studio(NamedTuple):
 
 
 @asynccontextmanager
-async def film_studio(folder: Path) -> AsyncIterator[Studio]:
-    """An offline toolbox in this folder, with the film kept in it."""
-    use_settings(Settings(_env_file=None, data_dir=folder, offline=True))
+async def film_studio(folder: Path, settings: Settings | None = None) -> AsyncIterator[Studio]:
+    """A toolbox in this folder, offline unless the settings say otherwise, with the film kept in it."""
+    use_settings(settings or Settings(_env_file=None, data_dir=folder, offline=True))
     tools = await toolbox()
     await tools.projects.create(SceneProject(id="project-1", title="Film"), owner=OWNER)
     studio = Studio(tools, "project-1")

@@ -65,6 +65,14 @@ def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
     )
 
 
+def same_hashes(first: tuple[str | None, str | None], second: tuple[str | None, str | None]) -> Sameness:
+    """What the perceptual and difference hashes alone say of two stored pictures; without hashes they differ."""
+    if None in first or None in second:
+        return "different"
+    distance = _distance(f"{first[0]}{first[1]}", f"{second[0]}{second[1]}")
+    return "duplicate" if distance <= DUPLICATE_AT_MOST else "perhaps" if distance <= ASK_AT_MOST else "different"
+
+
 def _distance(first: str, second: str) -> int:
     perceptual, difference = _bits(first[:16], second[:16]), _bits(first[16:], second[16:])
     return min(perceptual, difference) if perceptual <= APART_ABOVE else max(perceptual, difference)

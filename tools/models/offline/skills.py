@@ -12,6 +12,7 @@ from state.vision import LookRequest
 from state.workflows.beat_pack import PackRequest
 from state.workflows.reel_compiler import OutlineRequest, ReadRequest, StageRequest
 from state.workflows.split_stack import CoverageRequest
+from state.workflows.storyboard_from_still import EventsRequest
 from state.workflows.time_stack import MomentsRequest
 from tools.models.offline.outline import outline
 from tools.models.offline.pictures import choose_packs, look, plan_coverage, plan_moments
@@ -20,6 +21,7 @@ from tools.models.offline.reply import Reply
 from tools.models.offline.skills_chat import take_turn
 from tools.models.offline.skills_direction import interpret
 from tools.models.offline.staging import stage_scene
+from tools.models.offline.still import tell_events
 
 
 @dataclass(frozen=True)
@@ -39,5 +41,6 @@ SKILLS: dict[str, Skill] = {
     "split_stack/plan_coverage": Skill(CoverageRequest, plan_coverage),
     "pictures/look": Skill(LookRequest, look),
     "beat_pack/choose_packs": Skill(PackRequest, choose_packs),
+    "storyboard_from_still/tell_events": Skill(EventsRequest, tell_events),
     "time_stack/plan_moments": Skill(MomentsRequest, plan_moments),
 }
