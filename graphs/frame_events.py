@@ -5,9 +5,23 @@ from typing import Any, Literal
 
 from prompts.compiler.compile import COMPILER_VERSION
 from state.base import canonical_bytes, content_hash
-from state.events import AnyEvent, OutputHandled, OutputPayload, PromptPayload, PromptUsed, actor_of, moment
+from state.events import (
+    AnyEvent,
+    OutputHandled,
+    OutputPayload,
+    PromptPayload,
+    PromptUsed,
+    RequestEnded,
+    RequestPayload,
+    actor_of,
+    moment,
+)
+from state.usage import Tier
 from state.workflows.pictures import FrameMade, FrameOrder, FramesState
 from tools.context import owner, run_id
+from tools.images.base import Estimate
+from tools.images.maker import MadePicture
+from tools.storage.assets import AssetOrigin
 from tools.storage.moments import new_id, now
 from tools.suggestions import session
 from tools.toolbox import Toolbox
@@ -75,3 +89,31 @@ def _said(state: FramesState, frame: FrameMade, what: str) -> dict[str, Any]:
         "model_served": frame.served_model,
         "idempotency_key": f"{state.run}:{what}:{frame.index}:{frame.take}",
     }
+
+
+async def log_picture(
+    tools: Toolbox, made: MadePicture, estimate: Estimate, tier: Tier, origin: AssetOrigin, latency_ms: int
+) -> None:
+    """Write what a picture cost: the host's own figure, the estimate where it gives none."""
+    cost = made.micro_usd if made.micro_usd is not None else estimate.micro_usd
+    event = RequestEnded(
+        event_id=new_id(),
+        ts=moment(now()),
+        kind="request.completed",
+        actor_key=actor_of(owner()),
+        project_key=origin.project_id,
+        session_id=session(),
+        run_id=run_id(),
+        route="image",
+        tier=tier.value,
+        model_served=made.served_model,
+        prompt_version=made.prompt_hash,
+        idempotency_key=f"image:{run_id()}:{made.prompt_hash}:{made.asset_id}",
+        payload=RequestPayload(
+            images=estimate.images,
+            cost_micro_usd=cost or 0,
+            cost_source="provider" if made.micro_usd is not None else "estimated",
+            latency_ms=latency_ms,
+        ),
+    )
+    await tools.events.append_first([event], owner=owner())

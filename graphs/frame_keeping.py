@@ -39,16 +39,21 @@ async def review_frames(state: FramesState, *, runtime: Runtime[RunContext]) -> 
     """Pause until a person has accepted, edited or rejected what would be written."""
     sets = state.candidate_sets(OPERATIONS, len(state.operations))
     left = await review_operations(suggested_by(state), sets, state.operations, runtime)
+    used = without_lost(state.operations, left.operations)
     return FramesState.patch(
-        operations=without_lost(state.operations, left.operations), sets=left.sets, reviewed=True, warnings=list(left.settled.notes)
+        operations=tuple(one for one in used if one is not None),
+        sets=tuple(one for one, kept in zip(left.sets, used, strict=True) if kept is not None),
+        reviewed=True,
+        warnings=list(left.settled.notes),
     )
 
 
-def without_lost(proposed: Sequence[AnyOperation], accepted: Sequence[AnyOperation]) -> tuple[AnyOperation, ...]:
-    """What a person accepted, without any use of what they refused: pictures of shots, beats, and panels of both."""
+def without_lost(proposed: Sequence[AnyOperation], accepted: Sequence[AnyOperation]) -> tuple[AnyOperation | None, ...]:
+    """What a person accepted, without any use of what they refused: pictures of shots, beats, and panels of both; None
+    for what has nothing left."""
     there = {one for operation in accepted for one in operation.introduces()}
     gone = {one for operation in proposed for one in operation.introduces()} - there
-    return tuple(kept for one in accepted if (kept := _letting_go(one, gone)) is not None)
+    return tuple(_letting_go(one, gone) for one in accepted)
 
 
 def _letting_go(operation: AnyOperation, gone: set[str]) -> AnyOperation | None:

@@ -1,11 +1,13 @@
 """Frames made as pictures of their own: what is asked of a provider, with its price said first, and what came of it."""
 
+import time
 from collections.abc import Iterator
 from typing import Literal
 
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
+from graphs.frame_events import log_picture
 from prompts.compiler.compile import compile_shot
 from state.base import content_hash
 from state.il import IL, CharacterRef, CompiledPrompt
@@ -92,7 +94,7 @@ def frame_request(
 async def picture_made(
     tools: Toolbox, request: ImageRequest, runtime: Runtime[RunContext], provider: str, origin: AssetOrigin
 ) -> MadePicture:
-    """The picture, with what it will cost said first."""
+    """The picture, with what it will cost said first and what it did cost on record after."""
     tier = tier_of(tools, runtime)
     estimate = tools.pictures.estimate(request, tier, provider)
     price = f", about ${estimate.micro_usd / 1e6:.3f}" if estimate.micro_usd else ""
@@ -100,7 +102,14 @@ async def picture_made(
     count = len(request.frames)
     said = f"{who}: {'a page of ' + str(count) + ' frames' if count > 1 else 'one frame'}{price}"
     say(runtime, StepReached(step="draw", message=said))
-    return await tools.pictures.make(request, owner=owner(), tier=tier, origin=origin, provider=provider)
+    started = time.monotonic()
+    made = await tools.pictures.make(request, owner=owner(), tier=tier, origin=origin, provider=provider)
+    if estimate.images and not made.reused:
+        took = round((time.monotonic() - started) * 1000)
+        await log_picture(tools, made, estimate, tier, origin, took)
+        if made.micro_usd is not None:
+            say(runtime, StepReached(step="draw", message=f"{who}: ${made.micro_usd / 1e6:.3f}"))
+    return made
 
 
 def tier_of(tools: Toolbox, runtime: Runtime[RunContext]) -> Tier:

@@ -14,7 +14,7 @@ from prompts.pictures.stack import stack_prompt
 from state.base import content_hash
 from state.progress import FindingMade
 from state.vocabulary import PanelLayout
-from state.workflows.pictures import Box, FrameMade, FrameOrder, FramesState, SheetTask, UnsureCut
+from state.workflows.pictures import Box, FrameFailed, FrameMade, FrameOrder, FramesState, SheetTask, UnsureCut
 from tools.context import RunContext, owner
 from tools.images.base import ImageFailed, ImageRefused
 from tools.images.maker import MadePicture
@@ -47,7 +47,8 @@ def every_sheet(state: FramesState) -> list[Send]:
 
 
 async def draw_sheet(state: SheetTask, *, runtime: Runtime[RunContext]) -> Patch:
-    """One page made in one picture and cut into its frames. What it did not give is left to be made apart."""
+    """One page made in one picture and cut into its frames. What it did not give is left to be made apart, unless the
+    page may have been paid: then its frames are given up, and a person says whether they are made after all."""
     tools = await toolbox()
     frames = tuple(order.il for order in state.orders)
     single = len(frames) == 1
@@ -64,6 +65,9 @@ async def draw_sheet(state: SheetTask, *, runtime: Runtime[RunContext]) -> Patch
         if not (failure.retryable or failure.charged) or single:
             raise
         say(runtime, FindingMade(severity="warning", message=f"The page could not be made: {failure.message}"))
+        if failure.charged and failure.kind != "no_picture":
+            failed = [FrameFailed(index=order.index, reason=failure.message) for order in state.orders]
+            return FramesState.patch(failed=failed, warnings=[failure.message])
         return FramesState.patch(warnings=[failure.message])
     if single:
         one = frame_of(state.orders[0].index, made, state.take)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from langgraph.config import get_config
 from langgraph.runtime import Runtime
+from langgraph.types import Overwrite
 
 from graphs.reel_compiler.graph import graph as reel_compiler
 from prompts.pictures.stack import company_of
@@ -60,6 +61,7 @@ def pages_of(indices: Sequence[int]) -> tuple[SheetOrder, ...]:
 def fresh_run(workflow: str) -> dict[str, Any]:
     """What a run starts with: what one before it on the same thread left is cleared."""
     left: dict[str, Any] = {"made": [], "failed": [], "unsure": [], "held": (), "operations": (), "result": None}
+    left["warnings"] = Overwrite([])
     return {**left, "run": f"{workflow}:{run_name()}", "chosen": None, "sets": (), "reviewed": False}
 
 

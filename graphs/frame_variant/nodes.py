@@ -1,6 +1,7 @@
 """The steps of Frame Variant that are its own; the making of frames is in `graphs.frame_flow`."""
 
 from langgraph.runtime import Runtime
+from langgraph.types import Overwrite
 
 from graphs.frame_keeping import finished, save_operations
 from graphs.frames import fresh_run, open_project
@@ -52,7 +53,7 @@ async def read_change(state: FrameVariantState, *, runtime: Runtime[RunContext])
             "variant": variant,
             "orders": (order,),
             "sheets": (),
-            "warnings": [*answer.call.warnings, *left],
+            "warnings": Overwrite([*answer.call.warnings, *left]),
         }
     )
 

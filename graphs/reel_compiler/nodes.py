@@ -3,7 +3,7 @@
 from typing import Literal
 
 from langgraph.runtime import Runtime
-from langgraph.types import Send
+from langgraph.types import Overwrite, Send
 
 from graphs.reel_compiler.assembly import (
     Cast,
@@ -77,7 +77,7 @@ async def read_brief(state: ReelState, *, runtime: Runtime[RunContext]) -> Patch
         staged=[],
         engine=answer.call.model_served,
         engine_asked=answer.call.model_requested,
-        warnings=list(answer.call.warnings),
+        warnings=Overwrite(list(answer.call.warnings)),
     )
 
 

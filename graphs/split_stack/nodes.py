@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from langgraph.runtime import Runtime
+from langgraph.types import Overwrite
 
 from graphs.frame_keeping import finished, save_operations
 from graphs.frames import fresh_run, on_the_set, open_project, pages_of
@@ -88,7 +89,7 @@ async def plan_coverage(state: SplitStackState, *, runtime: Runtime[RunContext])
         sheets=pages_of(range(len(orders))),
         company=company,
         props=props,
-        warnings=list(answer.call.warnings),
+        warnings=Overwrite(list(answer.call.warnings)),
         **fresh_run(state.workflow),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from langgraph.runtime import Runtime
-from langgraph.types import Send
+from langgraph.types import Overwrite, Send
 
 from graphs.reel_compiler.nodes import DEFAULT_TARGETS, STAGE_SCENE
 from graphs.reviewing import review_operations
@@ -62,7 +62,7 @@ async def choose_scenes(state: StageScenesState, *, runtime: Runtime[RunContext]
         prompts=0,
         engines=[],
         engines_asked=[],
-        warnings=warnings,
+        warnings=Overwrite(warnings),
         result=None,
     )
 

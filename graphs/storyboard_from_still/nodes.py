@@ -3,14 +3,13 @@
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
-from langgraph.types import interrupt
-from pydantic import ValidationError
 
 from graphs.frame_keeping import save_operations
 from graphs.frames import fresh_run
 from graphs.reel_compiler.assembly import project_id
 from graphs.reel_compiler.nodes import READ_BRIEF
-from graphs.storyboard_from_still.asking import question_of, worded
+from graphs.reviewing import ask
+from graphs.storyboard_from_still.asking import question_of, told_in, worded
 from graphs.storyboard_from_still.drafting import Draft, draft
 from graphs.storyboard_from_still.facts import (
     StillPlace,
@@ -24,11 +23,10 @@ from graphs.storyboard_from_still.film import film_of, held_frames, project_of_s
 from graphs.storyboard_from_still.opening import WORDLESS, Still, opening
 from graphs.storyboard_from_still.panels import board_of, neighbours_of, panel_orders
 from prompts.library import step
-from state.errors import InvalidInput, refused_input
+from state.errors import InvalidInput
 from state.operations import AddVisualAsset, AnyOperation, Operation, apply
 from state.progress import FindingMade, StepReached
 from state.project import SceneProject
-from state.review import Edit, read_decisions
 from state.usage import Route
 from state.vision import PictureReading
 from state.workflows.reel_compiler import Brief, ReadRequest
@@ -38,7 +36,6 @@ from state.workflows.storyboard_from_still import (
     StillInput,
     StillSet,
     StillState,
-    Told,
 )
 from tools.brief.segment import segment
 from tools.context import RunContext, owner
@@ -90,7 +87,7 @@ async def open_still(state: StillState, *, runtime: Runtime[RunContext]) -> Patc
         raise InvalidInput("name the project that has it", field="project_id")
     return StillState.patch(
         **{
-            **fresh_run(),
+            **fresh_run(state.workflow),
             "project_id": identity or None,
             "version": version,
             "width": picture.width,
@@ -98,7 +95,6 @@ async def open_still(state: StillState, *, runtime: Runtime[RunContext]) -> Patc
             "reading": None,
             "words": None,
             "answered": False,
-            "warnings": [],
         }
     )
 
@@ -138,21 +134,14 @@ async def read_words(state: StillState, *, runtime: Runtime[RunContext]) -> Patc
 def is_known(state: StillState) -> Literal["ask_person", "plan_events"]:
     """Whether somebody has to say who is in the still or what happens, which cannot be seen in it."""
     needed = {one.about for one in questions_of(state.facts, _reading(state))} & {"who", "what"}
-    ask = needed and state.questions == "ask" and not state.answered
-    return "ask_person" if ask else "plan_events"
+    open_ = needed and state.questions == "ask" and not state.answered
+    return "ask_person" if open_ else "plan_events"
 
 
 def ask_person(state: StillState) -> Patch:
     """Pause until a person has said what cannot be seen, or that the still is to be told without."""
-    answer = interrupt(question_of(state.facts, questions_of(state.facts, _reading(state))).model_dump(mode="json"))
-    decision = read_decisions(answer, 1).decisions[0]
-    told = state.told
-    if isinstance(decision, Edit):
-        try:
-            told = Told.model_validate(decision.edited_action.args)
-        except ValidationError as error:
-            raise refused_input(error) from error
-    return StillState.patch(told=told, answered=True)
+    asked = question_of(state.facts, questions_of(state.facts, _reading(state)))
+    return StillState.patch(told=ask(asked, told_in) or state.told, answered=True)
 
 
 async def plan_events(state: StillState, *, runtime: Runtime[RunContext]) -> Patch:

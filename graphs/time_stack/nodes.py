@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from langgraph.runtime import Runtime
+from langgraph.types import Overwrite
 
 from graphs.frame_keeping import finished, save_operations
 from graphs.frames import fresh_run, on_the_set, open_project, pages_of
@@ -80,7 +81,7 @@ async def plan_moments(state: TimeStackState, *, runtime: Runtime[RunContext]) -
             "company": company,
             "props": props,
             "held": held,
-            "warnings": list(answer.call.warnings),
+            "warnings": Overwrite(list(answer.call.warnings)),
         }
     )
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from langgraph.runtime import Runtime
-from langgraph.types import Send
+from langgraph.types import Overwrite, Send
 
 from graphs.reviewing import review_operations
 from state.bible import GlobalStyle, VisualAsset
@@ -38,7 +38,14 @@ async def open_bible(state: VisualBibleState, *, runtime: Runtime[RunContext]) -
         await tools.assets.get(asset, owner())
     say(runtime, StepReached(step="open_bible", message=f"Reading {len(state.assets)} pictures"))
     return VisualBibleState.patch(
-        version=stored.version, run=run_name(), readings=[], operations=(), sets=(), reviewed=False, result=None
+        version=stored.version,
+        run=run_name(),
+        readings=[],
+        warnings=Overwrite([]),
+        operations=(),
+        sets=(),
+        reviewed=False,
+        result=None,
     )
 
 

@@ -10,7 +10,7 @@ from state.il import IL, CharacterRef
 from state.offers import set_ids
 from state.operations import AnyOperation
 from state.vocabulary import PanelLayout
-from state.workflows.reel_compiler import MAX_BRIEF, gather
+from state.workflows.reel_compiler import MAX_BRIEF, gather, note
 
 
 class FrameOrder(Part):
@@ -122,7 +122,7 @@ class FramesState(GraphState):
     """The candidate set of each of the operations."""
     reviewed: bool = False
     """Whether a person saw the operations."""
-    warnings: Annotated[list[str], gather] = Field(default_factory=list)
+    warnings: Annotated[list[str], note] = Field(default_factory=list)
     result: FrameSet | None = None
 
     @property

@@ -296,6 +296,11 @@ def gather(so_far: list[Any], more: list[Any]) -> list[Any]:
     return [*so_far, *more] if more else []
 
 
+def note(so_far: list[str], more: list[str]) -> list[str]:
+    """Reducer of warnings: none is lost because a later step has none. A run starts anew with `Overwrite`."""
+    return [*so_far, *more]
+
+
 class ReelState(GraphState):
     """Everything a Reel Compiler run carries: its input, and what is new; the project is in the store."""
 
@@ -320,7 +325,7 @@ class ReelState(GraphState):
     """Whether a person saw the operations."""
     version: int = 0
     prompts: int = 0
-    warnings: Annotated[list[str], gather] = Field(default_factory=list)
+    warnings: Annotated[list[str], note] = Field(default_factory=list)
     engine: str = ""
     engine_asked: str = ""
     wall: ReelWall | None = None

@@ -9,7 +9,7 @@ from state.bible import Id
 from state.operations import AnyOperation
 from state.project import Question
 from state.slots import Seconds
-from state.workflows.reel_compiler import Staging, gather
+from state.workflows.reel_compiler import Staging, gather, note
 
 MAX_SCRIPT = 2_000_000
 """Longest screenplay given as text, in characters. A long feature has about 300,000."""
@@ -98,7 +98,7 @@ class StageScenesState(GraphState):
     compiled_for: tuple[str, ...] = ()
     prompts: int = 0
     shots: tuple[Id, ...] = ()
-    warnings: Annotated[list[str], gather] = Field(default_factory=list)
+    warnings: Annotated[list[str], note] = Field(default_factory=list)
     engines: Annotated[list[str], gather] = Field(default_factory=list)
     engines_asked: Annotated[list[str], gather] = Field(default_factory=list)
     result: StagedScenes | None = None

@@ -8,7 +8,7 @@ from state.base import GraphState, Part
 from state.bible import Id, Sha256
 from state.operations import AnyOperation
 from state.vision import PictureReading
-from state.workflows.reel_compiler import gather
+from state.workflows.reel_compiler import gather, note
 
 
 class VisualBibleInput(Part):
@@ -62,7 +62,7 @@ class VisualBibleState(GraphState):
     """The candidate set of each of the operations."""
     reviewed: bool = False
     """Whether a person saw the operations."""
-    warnings: Annotated[list[str], gather] = Field(default_factory=list)
+    warnings: Annotated[list[str], note] = Field(default_factory=list)
     result: VisualBibleResult | None = None
 
 

@@ -292,7 +292,9 @@ async def test_a_model_that_obeys_a_picture_can_do_nothing_with_it(seeing: Studi
         says(told((1, ORDER, [ORDER[:80]]))),
     )
     before = await seeing.project()
-    result = (await Run(WORKFLOW).go({"asset": await still(seeing), "before": 0, "after": 1, "provider": "previz"}))["result"]
+    result = (await Run(WORKFLOW).go({"asset": await still(seeing), "before": 0, "after": 1, "provider": "previz"}))[
+        "result"
+    ]
     assert all(not request.body.get("tools") for request in host.seen) and len(host.seen) == 2
     assert await seeing.project() == before and set(await projects(seeing)) == {"project-1", result.project_id}
     project = await film(seeing, result)

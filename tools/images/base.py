@@ -1,6 +1,6 @@
 """What a picture is asked of a provider with, and what comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import Field
@@ -12,6 +12,9 @@ from state.il import IL, CharacterRef, Reference
 from state.vocabulary import PanelLayout
 
 RETRYABLE = frozenset({"rate_limited", "server_error", "timeout", "connection", "bad_response"})
+"""Kinds that may be asked again by themselves, as long as nothing can have been paid."""
+NOT_COLLECTED = "not_collected"
+"""Kind of a picture that is paid for and could not be read yet: it stays where it is."""
 
 
 class ImageRequest(Part):
@@ -74,7 +77,8 @@ class ImageFailed(DirectorError):
 
     @property
     def retryable(self) -> bool:
-        return self.kind in RETRYABLE
+        """Whether asking again by itself can help and can not pay for the same picture twice."""
+        return self.kind in RETRYABLE and not self.charged
 
 
 class ImageRefused(ImageFailed):
@@ -85,6 +89,14 @@ class ImageRefused(ImageFailed):
 
     def __init__(self, message: str) -> None:
         super().__init__("refused", message)
+
+
+Remember = Callable[[str], Awaitable[None]]
+"""Keeps where a picture that is paid for waits at its host, so that it is read from there and never asked for again."""
+
+
+async def remember_nothing(place: str) -> None:
+    """For a caller who does not come back."""
 
 
 class ImageProvider(Protocol):
@@ -109,8 +121,13 @@ class ImageProvider(Protocol):
     def estimate(self, request: ImageRequest) -> Estimate:
         """What the request would cost."""
 
-    async def make(self, request: ImageRequest, pictures: Mapping[Sha256, bytes]) -> MadeImage:
+    async def make(
+        self, request: ImageRequest, pictures: Mapping[Sha256, bytes], remember: Remember = remember_nothing
+    ) -> MadeImage:
         """Make the picture; `pictures` holds the references' bytes by asset. Raises `ImageFailed`."""
+
+    async def collect(self, place: str) -> MadeImage:
+        """The picture that waits at a place `make` had remembered. Raises `ImageFailed`."""
 
     async def close(self) -> None:
         """Give back what it holds open."""

@@ -1,14 +1,16 @@
 """Pictures made once: asked of a provider within the account's month, kept as assets, never paid for twice."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from typing import NamedTuple
 
 from state.bible import Sha256
 from state.errors import NotFound
-from state.usage import Account, Meter, Tier
-from tools.images.base import Estimate, ImageFailed, ImageProvider, ImageRequest, MadeImage
+from state.usage import Account, Meter, QuotaExceeded, Tier
+from tools.images.base import NOT_COLLECTED, Estimate, ImageFailed, ImageProvider, ImageRequest, MadeImage
 from tools.images.decoding import CleanImage, ImageTooLarge, UnsafeImage, decode_safely
 from tools.images.registry import image_provider
 from tools.models.config import model_config
@@ -16,7 +18,9 @@ from tools.models.quotas import Hold, QuotaLedger, outlast_cancellation
 from tools.settings import Settings
 from tools.storage.assets import AssetOrigin, AssetStore
 from tools.storage.database import Database
-from tools.storage.generations import Generated, Generations
+from tools.storage.generations import RENEW_S, Claim, Generated, Generations
+
+log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 LONGEST_WAIT_S = 20.0
@@ -50,6 +54,7 @@ class PictureMaker:
         self._ledger = QuotaLedger(database, model_config())
         self._sleep = sleep
         self._providers: dict[tuple[str, Tier], ImageProvider] = {}
+        self._working: set[asyncio.Task[MadePicture]] = set()
 
     def provider(self, tier: Tier, wished: str = "") -> ImageProvider:
         """Who would be asked. Raises `InvalidInput` for a provider that is unknown or not configured."""
@@ -71,24 +76,63 @@ class PictureMaker:
         """
         asked = self.provider(tier, provider)
         key = request.hash(asked.identity)
+        job = _Job(asked, request, key, owner, tier, origin)
         if asked.local:
-            return await self._make(asked, request, key, owner, tier, origin)
+            return await self._make(job, None)
         while True:
             known = await self._known(owner, key, request)
             if known is not None:
                 return known
-            token = await self._generations.claim(owner, key)
-            if token:
+            claim = await self._generations.claim(owner, key)
+            if claim is not None:
                 break
             await self._sleep(POLL_S)
+        return await self._outlasting(job, claim)
+
+    async def _outlasting(self, job: "_Job", claim: Claim) -> MadePicture:
+        """Make it. Whoever is cancelled while a picture is being paid for goes at once; the picture is waited for and
+        kept all the same, and the next who asks finds it. What costs nothing is cancelled with them."""
+        task = asyncio.create_task(self._claimed(job, claim))
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
         try:
-            return await self._make(asked, request, key, owner, tier, origin)
-        except BaseException:
-            await outlast_cancellation(self._generations.give_up(owner, key, token))
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not job.provider.estimate(job.request).images:
+                task.cancel()
+                await asyncio.wait({task})
+            task.add_done_callback(_retrieved)
             raise
 
+    async def _claimed(self, job: "_Job", claim: Claim) -> MadePicture:
+        """Make a picture under a claim that is renewed meanwhile, and leave the claim as what became of it asks."""
+        renewing = asyncio.create_task(self._renewed(job, claim.token))
+        mine = (job.owner, job.key, claim.token)
+        try:
+            return await self._make(job, claim)
+        except ImageFailed as failure:
+            settled = self._generations.put_off if failure.kind == NOT_COLLECTED else self._generations.give_up
+            await outlast_cancellation(settled(*mine))
+            raise
+        except asyncio.CancelledError:
+            if not job.provider.estimate(job.request).images:
+                await outlast_cancellation(self._generations.give_up(*mine))
+            raise  # what may have been paid stays claimed, and is told of to whoever asks next
+        except BaseException:
+            await outlast_cancellation(self._generations.give_up(*mine))
+            raise
+        finally:
+            renewing.cancel()
+
+    async def _renewed(self, job: "_Job", token: str) -> None:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            await self._generations.renew(job.owner, job.key, token)
+
     async def close(self) -> None:
-        """Close the connections to providers."""
+        """Wait for what is being paid for, and close the connections to providers."""
+        if self._working:
+            await asyncio.wait(self._working)
         for provider in self._providers.values():
             await provider.close()
         self._providers.clear()
@@ -104,40 +148,58 @@ class PictureMaker:
             return None
         return MadePicture(*found, reused=True, prompt_hash=request.prompt_hash)
 
-    async def _make(
-        self,
-        provider: ImageProvider,
-        request: ImageRequest,
-        key: str,
-        owner: str,
-        tier: Tier,
-        origin: AssetOrigin,
-    ) -> MadePicture:
-        pictures = {one.asset: await self.assets.read(one.asset, owner) for one in request.references}
-        estimate = provider.estimate(request)
-        async with self._held(owner, tier, estimate.images, key) as hold:
-            image, clean = await self._asked(provider, request, pictures, hold)
-            made = await outlast_cancellation(self._kept(provider, image, clean, request, key, owner, origin))
+    async def _make(self, job: "_Job", claim: Claim | None) -> MadePicture:
+        estimate = job.provider.estimate(job.request)
+        if claim is not None and (claim.place or claim.sent):
+            return await self._recovered(job, claim, estimate)
+        pictures = {one.asset: await self.assets.read(one.asset, job.owner) for one in job.request.references}
+        async with self._held(job, estimate.images) as hold:
+            image, clean = await self._asked(job, claim, pictures, hold)
+            made = await outlast_cancellation(self._kept(job, image, clean))
             if hold is not None:
                 hold.actual = (hold.actual or 0) + max(1, estimate.images)
         return made
 
-    def _held(
-        self, owner: str, tier: Tier, images: int, key: str
-    ) -> AbstractAsyncContextManager[Hold] | AbstractAsyncContextManager[None]:
+    async def _recovered(self, job: "_Job", claim: Claim, estimate: Estimate) -> MadePicture:
+        """What an earlier claim left: the picture from where it waits; without a place, a failure that says so once,
+        since asking again by itself could pay for the picture twice."""
+        if claim.sent and estimate.images:
+            await self._counted(job, estimate.images)
+        if not claim.place:
+            told = f"{job.provider.name} was asked for this when its process died; it may have been paid. Ask once more"
+            raise ImageFailed("interrupted", told, charged=True)
+        image = await job.provider.collect(claim.place)
+        clean = await _decoded(job.provider.name, image)
+        return await outlast_cancellation(self._kept(job, image, clean))
+
+    async def _counted(self, job: "_Job", images: int) -> None:
+        """Count what a process that died had asked for; a month that is full counts it all the same as it stands."""
+        try:
+            async with self._held(job, images) as hold:
+                if hold is not None:
+                    hold.actual = images
+        except QuotaExceeded:
+            log.warning("%s: a picture was paid for beyond the month's allowance", job.owner)
+
+    def _held(self, job: "_Job", images: int) -> AbstractAsyncContextManager[Hold] | AbstractAsyncContextManager[None]:
         if not images:
             return nullcontext()
-        return self._ledger.hold(Account(id=owner), tier, Meter.IMAGES, images, request_hash=key)
+        return self._ledger.hold(Account(id=job.owner), job.tier, Meter.IMAGES, images, request_hash=job.key)
 
     async def _asked(
-        self, provider: ImageProvider, request: ImageRequest, pictures: dict[Sha256, bytes], hold: Hold | None
+        self, job: "_Job", claim: Claim | None, pictures: dict[Sha256, bytes], hold: Hold | None
     ) -> tuple[MadeImage, CleanImage | None]:
-        """Ask, at most three times; what may have been charged without giving a picture is counted. Bytes from
+        """Ask, at most three times, and never again once something may have been paid, which is counted. Bytes from
         elsewhere are decoded safely; those drawn here are trusted."""
+        provider = job.provider
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                image = await provider.make(request, pictures)
-                return image, None if provider.local else await _decoded(provider.name, image)
+                if claim is None:
+                    return await provider.make(job.request, pictures), None
+                await self._generations.mark_sent(job.owner, job.key, claim.token)
+                remember = partial(self._generations.remember, job.owner, job.key, claim.token)
+                image = await provider.make(job.request, pictures, remember)
+                return image, await _decoded(provider.name, image)
             except ImageFailed as failure:
                 if failure.charged and hold is not None:
                     hold.actual = (hold.actual or 0) + 1
@@ -146,21 +208,15 @@ class PictureMaker:
                 wait = failure.retry_after_s if failure.retry_after_s is not None else 0.5 * 2**attempt
                 if wait > LONGEST_WAIT_S:
                     raise
+                if claim is not None:
+                    await self._generations.mark_sent(job.owner, job.key, claim.token, False)
                 await self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _kept(
-        self,
-        provider: ImageProvider,
-        image: MadeImage,
-        clean: CleanImage | None,
-        request: ImageRequest,
-        key: str,
-        owner: str,
-        origin: AssetOrigin,
-    ) -> MadePicture:
+    async def _kept(self, job: "_Job", image: MadeImage, clean: CleanImage | None) -> MadePicture:
         """Store what was paid for before anything else can go wrong with it."""
-        made_by = origin.model_copy(
+        provider, request = job.provider, job.request
+        made_by = job.origin.model_copy(
             update={
                 "provider": provider.name,
                 "served_model": image.served_model,
@@ -169,13 +225,30 @@ class PictureMaker:
             }
         )
         if clean is None:
-            asset = await self.assets.put(image.data, "image/png", owner, made_by)
+            asset = await self.assets.put(image.data, "image/png", job.owner, made_by)
         else:
-            asset = await self.assets.put_picture(clean, owner, made_by)
+            asset = await self.assets.put_picture(clean, job.owner, made_by)
         made = Generated(asset.asset_id, provider.name, image.served_model, image.micro_usd)
         if not provider.local:
-            await self._generations.finish(owner, key, made)
+            await self._generations.finish(job.owner, job.key, made)
         return MadePicture(*made, reused=False, prompt_hash=request.prompt_hash, warnings=image.warnings)
+
+
+class _Job(NamedTuple):
+    """One picture to make: by whom, for whom."""
+
+    provider: ImageProvider
+    request: ImageRequest
+    key: str
+    owner: str
+    tier: Tier
+    origin: AssetOrigin
+
+
+def _retrieved(task: asyncio.Task[MadePicture]) -> None:
+    """Look at how a picture ended that nobody waits for any more, so that it is not reported as forgotten."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("a picture that nobody waits for failed: %s", error)
 
 
 async def _decoded(name: str, image: MadeImage) -> CleanImage:

@@ -10,8 +10,19 @@ from tools.storage.database import Database
 from tools.storage.generation_tables import image_generations
 from tools.storage.moments import new_id, now
 
-CLAIM_LIFETIME = timedelta(minutes=10)
-"""Longer than any picture takes; an older claim belongs to a process that died."""
+CLAIM_LIFETIME = timedelta(seconds=45)
+"""A claim that nobody renewed for so long belongs to a process that died."""
+RENEW_S = 10.0
+
+
+class Claim(NamedTuple):
+    """The right to make a request, and what became of it before."""
+
+    token: str
+    place: str = ""
+    """Where a picture that an earlier claim paid for waits at its host; empty when there is none."""
+    sent: bool = False
+    """Whether an earlier claim had asked, and died before it could be counted."""
 
 
 class Generated(NamedTuple):
@@ -38,8 +49,8 @@ class Generations:
             row = (await connection.execute(query)).first()
         return Generated(*row) if row else None
 
-    async def claim(self, owner: str, request_hash: str) -> str:
-        """The right to make this request, as a token; empty while another has it or when it was answered."""
+    async def claim(self, owner: str, request_hash: str) -> Claim | None:
+        """The right to make this request; None while another has it or when it was answered."""
         table, token, moment = image_generations, new_id(), now()
         async with self._database.begin() as connection:
             dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -48,11 +59,28 @@ class Generations:
             insert = dialect.insert(table).values(**values, **empty, claimed_at=moment)
             taken = insert.on_conflict_do_nothing().returning(table.c.claim)
             if (await connection.execute(taken)).first():
-                return token
+                return Claim(token)
             dead = table.c.claimed_at < moment - CLAIM_LIFETIME
             revive = update(table).where(self._one(owner, request_hash), table.c.state == "pending", dead)
-            revived = revive.values(claim=token, claimed_at=moment).returning(table.c.claim)
-            return token if (await connection.execute(revived)).first() else ""
+            revived = revive.values(claim=token, claimed_at=moment).returning(table.c.place, table.c.sent)
+            row = (await connection.execute(revived)).first()
+            return Claim(token, row.place, row.sent) if row else None
+
+    async def renew(self, owner: str, request_hash: str, token: str) -> None:
+        """Say that whoever has this claim is at work."""
+        await self._set(owner, request_hash, token, claimed_at=now())
+
+    async def mark_sent(self, owner: str, request_hash: str, token: str, sent: bool = True) -> None:
+        """Say that the request leaves now and may have to be paid from here on; or that it came to nothing."""
+        await self._set(owner, request_hash, token, sent=sent)
+
+    async def remember(self, owner: str, request_hash: str, token: str, place: str) -> None:
+        """Keep where the picture waits at its host, before it is read from there."""
+        await self._set(owner, request_hash, token, place=place)
+
+    async def put_off(self, owner: str, request_hash: str, token: str) -> None:
+        """Leave a picture that was paid for and counted where it waits, for whoever asks next."""
+        await self._set(owner, request_hash, token, sent=False, claimed_at=now() - 2 * CLAIM_LIFETIME)
 
     async def finish(self, owner: str, request_hash: str, made: Generated) -> None:
         """Keep what the request gave."""
@@ -67,6 +95,12 @@ class Generations:
             await connection.execute(
                 delete(table).where(self._one(owner, request_hash), table.c.claim == token, table.c.state == "pending")
             )
+
+    async def _set(self, owner: str, request_hash: str, token: str, **values: object) -> None:
+        table = image_generations
+        mine = self._one(owner, request_hash) & (table.c.claim == token) & (table.c.state == "pending")
+        async with self._database.begin() as connection:
+            await connection.execute(update(table).where(mine).values(**values))
 
     async def forget(self, owner: str, request_hash: str) -> None:
         """Drop an answer whose picture is gone."""

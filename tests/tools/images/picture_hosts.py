@@ -35,9 +35,12 @@ class PictureHost:
     url: str = ""
     polls: int = 0
     dropped: list[Any] = field(default_factory=list)
+    busy_reads: int = 0
+    """How many readings of a made picture's address fail first."""
 
     def play(self, *script: Behaviour) -> None:
         self.script, self.seen, self.headers, self.polls, self.dropped = list(script), [], [], 0, []
+        self.busy_reads = 0
         self.picture = png()
 
     async def answer(self, request: Request) -> Response:
@@ -107,6 +110,11 @@ async def slow(host: PictureHost, body: dict[str, Any]) -> Response:
     return in_base64(host, body)
 
 
+async def unhurried(host: PictureHost, body: dict[str, Any]) -> Response:
+    await asyncio.sleep(0.3)
+    return in_base64(host, body)
+
+
 def cut(host: PictureHost, body: dict[str, Any]) -> Response:
     async def half() -> Any:
         yield b'{"created": 1, "data": [{"b64_json": "'
@@ -132,6 +140,9 @@ def _app(host: PictureHost) -> FastAPI:
     @app.get("/view")
     async def made(request: Request) -> Response:
         host.headers.append(dict(request.headers))
+        if host.busy_reads:
+            host.busy_reads -= 1
+            return Response("busy", 503)
         return Response(host.picture, media_type="image/png")
 
     @app.get("/history/{job}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from state.base import content_hash
 from state.errors import InvalidInput
@@ -18,8 +19,9 @@ from tests.tools.images import picture_hosts as hosts
 from tests.tools.images.picture_hosts import PictureHost
 from tools.images.base import ImageFailed, ImageRefused, ImageRequest
 from tools.images.maker import PictureMaker
+from tools.images.providers import openai_images
 from tools.images.providers.comfyui import ComfyUI
-from tools.images.providers.openai_images import OpenAIImages
+from tools.images.providers.openai_images import OpenAIImages, Waiting
 from tools.images.registry import image_provider
 from tools.models.config import model_config
 from tools.models.providers import Endpoint
@@ -27,6 +29,9 @@ from tools.models.quotas import QuotaLedger
 from tools.settings import Settings
 from tools.storage.assets import AssetOrigin, AssetStore
 from tools.storage.database import Database
+from tools.storage.generation_tables import image_generations
+from tools.storage.generations import CLAIM_LIFETIME, Generations
+from tools.storage.moments import now
 
 WAITS: list[float] = []
 
@@ -111,7 +116,7 @@ async def test_another_size_than_asked_for_is_kept_as_it_is(host: PictureHost, m
     [
         (hosts.none_at_all, "no_picture", 0, 1),
         (hosts.busy, "rate_limited", 0, 3),
-        (hosts.cut, "connection", 0, 3),
+        (hosts.cut, "connection", 1, 1),
         (hosts.private_address, "no_picture", 1, 1),
     ],
 )
@@ -125,6 +130,99 @@ async def test_what_is_no_picture_is_a_named_failure_and_can_be_asked_again(
     assert len(host.seen) == requests and await used(maker) == counted
     host.play(hosts.in_base64)
     assert not (await make(maker)).reused
+
+
+async def test_a_host_that_cannot_be_reached_costs_nothing_and_is_tried_again(tmp_path: Path, maker: PictureMaker):
+    away = Settings(_env_file=None, data_dir=tmp_path, model_base_url="http://127.0.0.1:9/v1", image_model="painter")
+    nobody = PictureMaker(away, maker.assets.database, maker.assets, sleep=no_wait)
+    with pytest.raises(ImageFailed, match="cannot be reached") as failure:
+        await make(nobody)
+    assert not failure.value.charged and len(WAITS) == 2 and await used(maker) == 0
+    await nobody.close()
+
+
+async def test_a_paid_picture_whose_address_is_busy_is_read_again_and_not_asked_for_again(
+    host: PictureHost, maker: PictureMaker, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(maker.provider(Tier.FREE), "_sleep", no_wait)
+    host.play(hosts.as_address)
+    host.busy_reads = 2
+    assert not (await make(maker)).reused
+    assert len(host.seen) == 1 and await used(maker) == 1
+
+
+async def test_a_paid_picture_that_could_not_be_read_is_collected_by_the_next_who_asks(
+    host: PictureHost, maker: PictureMaker, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(maker.provider(Tier.FREE), "_sleep", no_wait)
+    host.play(hosts.as_address)
+    host.busy_reads = 100
+    with pytest.raises(ImageFailed, match="is made and could not be read yet") as failure:
+        await make(maker)
+    assert failure.value.charged and await used(maker) == 1
+    host.busy_reads = 0
+    made = await make(maker)
+    assert await maker.assets.get(made.asset_id, "ada")
+    assert len(host.seen) == 1 and await used(maker) == 1 and (await make(maker)).reused
+
+
+async def test_who_is_cancelled_goes_at_once_and_the_picture_is_kept(host: PictureHost, maker: PictureMaker):
+    host.play(hosts.unhurried)
+    task = asyncio.create_task(make(maker))
+    while not host.seen:
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await make(maker)).reused and len(host.seen) == 1 and await used(maker) == 1
+
+
+async def died(maker: PictureMaker, *, place: str = "") -> None:
+    """A process that asked for the picture, may have been told where it is, and was killed."""
+    generations, key = Generations(maker.assets.database), asked().hash(maker.provider(Tier.FREE).identity)
+    claim = await generations.claim("ada", key)
+    assert claim is not None
+    await generations.mark_sent("ada", key, claim.token)
+    if place:
+        await generations.remember("ada", key, claim.token, place)
+    async with maker.assets.database.begin() as connection:
+        await connection.execute(update(image_generations).values(claimed_at=now() - 2 * CLAIM_LIFETIME))
+
+
+async def test_after_a_kill_what_may_have_been_paid_is_told_once_and_counted(host: PictureHost, maker: PictureMaker):
+    host.play(hosts.in_base64)
+    await died(maker)
+    with pytest.raises(ImageFailed, match="it may have been paid") as failure:
+        await make(maker)
+    assert failure.value.kind == "interrupted" and host.seen == [] and await used(maker) == 1
+    assert not (await make(maker)).reused and len(host.seen) == 1 and await used(maker) == 2
+
+
+async def test_after_a_kill_a_picture_with_an_address_is_collected(host: PictureHost, maker: PictureMaker):
+    host.play(hosts.in_base64)
+    waiting = Waiting(url=f"{host.url}/made.png", served_model="painter", micro_usd=40_000, warnings=())
+    await died(maker, place=waiting.model_dump_json())
+    made = await make(maker)
+    assert made.micro_usd == 40_000 and host.seen == [] and await used(maker) == 1
+
+
+async def test_a_claim_that_is_renewed_is_nobody_elses(maker: PictureMaker):
+    generations = Generations(maker.assets.database)
+    claim = await generations.claim("ada", "k" * 64)
+    assert claim is not None and await generations.claim("ada", "k" * 64) is None
+    await generations.renew("ada", "k" * 64, claim.token)
+    assert await generations.claim("ada", "k" * 64) is None and await generations.claim("bob", "k" * 64) is not None
+
+
+async def test_a_body_without_end_is_not_read_to_its_end(
+    host: PictureHost, maker: PictureMaker, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(openai_images, "MAX_BYTES", 10_000)
+    host.play(hosts.as_address)
+    host.picture = b"\x89PNG" + b"0" * 50_000
+    with pytest.raises(ImageFailed, match="too large") as failure:
+        await make(maker)
+    assert failure.value.kind == "bad_picture" and await used(maker) == 1
 
 
 async def test_a_busy_host_is_asked_again_after_the_time_it_names(host: PictureHost, maker: PictureMaker):

@@ -9,7 +9,8 @@ import asyncio
 import copy
 import json
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import httpx
 from state.base import content_hash
 from state.bible import Sha256
 from state.errors import InvalidInput
-from tools.images.base import Estimate, ImageFailed, ImageRequest, MadeImage
+from tools.images.base import Estimate, ImageFailed, ImageRequest, MadeImage, Remember, remember_nothing
 from tools.images.decoding import MAX_BYTES
 
 POLL_S = 0.5
@@ -76,26 +77,30 @@ class ComfyUI:
     def estimate(self, request: ImageRequest) -> Estimate:
         return Estimate(images=0, micro_usd=None)
 
-    async def make(self, request: ImageRequest, pictures: Mapping[Sha256, bytes]) -> MadeImage:
+    async def make(
+        self, request: ImageRequest, pictures: Mapping[Sha256, bytes], remember: Remember = remember_nothing
+    ) -> MadeImage:
         """Queue the workflow and wait for its picture. Cancelling takes it out of the server's queue."""
-        client = str(uuid.uuid4())
         notes = ("references are not sent to ComfyUI by this workflow",) if request.references else ()
-        try:
-            answer = await self._json("POST", "/prompt", {"prompt": self.filled(request), "client_id": client})
-            job = str(answer["prompt_id"])
+        with _named_failures():
+            body = {"prompt": self.filled(request), "client_id": str(uuid.uuid4())}
+            job = str((await self._json("POST", "/prompt", body))["prompt_id"])
+        await remember(job)
+        return (await self._waited(job))._replace(warnings=notes)
+
+    async def collect(self, place: str) -> MadeImage:
+        """The picture of a job that was queued before."""
+        return await self._waited(place)
+
+    async def _waited(self, job: str) -> MadeImage:
+        with _named_failures():
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    place = await self._finished(job)
+                    where = await self._finished(job)
             except (TimeoutError, asyncio.CancelledError):
                 await asyncio.shield(self._dropped(job))
                 raise
-            return MadeImage(await self._picture(place), f"comfyui/{self._model}", None, notes)
-        except TimeoutError as error:
-            raise ImageFailed("timeout", f"ComfyUI took longer than {self._timeout_s:g} s") from error
-        except httpx.HTTPError as error:
-            raise ImageFailed("connection", f"ComfyUI: the connection broke: {error}") from error
-        except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise ImageFailed("bad_response", f"ComfyUI answered something unreadable: {error!r}") from error
+            return MadeImage(await self._picture(where), f"comfyui/{self._model}", None)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -169,6 +174,19 @@ class ComfyUI:
         if not isinstance(answer, dict):
             raise TypeError("not an object")
         return answer
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    """What goes wrong with the server, by name."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise ImageFailed("timeout", "ComfyUI took too long") from error
+    except httpx.HTTPError as error:
+        raise ImageFailed("connection", f"ComfyUI: the connection broke: {error}") from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise ImageFailed("bad_response", f"ComfyUI answered something unreadable: {error!r}") from error
 
 
 def read_workflow(path: Path) -> dict[str, Any]:

@@ -8,15 +8,26 @@ redirect and takes neither key nor address from the environment.
 import asyncio
 import base64
 import binascii
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal, NamedTuple
 
 import httpx
+import httpx2
 import openai
 
+from state.base import Part
 from state.bible import Sha256
 from state.errors import InvalidInput
-from tools.images.base import Estimate, ImageFailed, ImageRefused, ImageRequest, MadeImage
+from tools.images.base import (
+    NOT_COLLECTED,
+    Estimate,
+    ImageFailed,
+    ImageRefused,
+    ImageRequest,
+    MadeImage,
+    Remember,
+    remember_nothing,
+)
 from tools.images.decoding import MAX_BYTES
 from tools.models.config import Price
 from tools.models.providers import Endpoint, http_client
@@ -27,6 +38,34 @@ SIZES = ((1024, 1024), (1536, 1024), (1024, 1536))
 """Sizes that `/images/generations` takes."""
 TOKENS_PER_IMAGE = 1_290
 """Output tokens of one picture, by OpenRouter's listing of Gemini's image models; for estimates only."""
+
+
+FETCHES = 4
+"""Readings of a picture's address before it is left there for later."""
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class TryAgain(Exception):
+    """A picture's address is busy."""
+
+
+class Waiting(Part):
+    """A picture that is paid for, at its address."""
+
+    url: str
+    served_model: str
+    micro_usd: int | None
+    warnings: tuple[str, ...]
+
+
+class Made(NamedTuple):
+    """The picture of an answer: inline as base64, or at an address."""
+
+    inline: str
+    url: str
+    model: str
+    micro_usd: int | None
+    notes: tuple[str, ...]
 
 
 class OpenAIImages:
@@ -45,8 +84,10 @@ class OpenAIImages:
         price: Price | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_s: float = 180.0,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.name = name
+        self._sleep = sleep
         self.target = target
         self.model = model
         self.identity = f"{name}/{model}"
@@ -67,24 +108,32 @@ class OpenAIImages:
         """One picture; its price by the output tokens a picture takes, where the model has a price."""
         return Estimate(1, self._price.cost(len(request.text) // 3, TOKENS_PER_IMAGE) if self._price else None)
 
-    async def make(self, request: ImageRequest, pictures: Mapping[Sha256, bytes]) -> MadeImage:
+    async def make(
+        self, request: ImageRequest, pictures: Mapping[Sha256, bytes], remember: Remember = remember_nothing
+    ) -> MadeImage:
         """Ask for the picture. Raises `ImageFailed` with what went wrong, `ImageRefused` when it was declined."""
         try:
             async with asyncio.timeout(self._timeout_s):
                 if self._way == "images":
-                    return await self._by_images(request)
-                return await self._by_chat(request, pictures)
+                    return await self._by_images(request, remember)
+                return await self._by_chat(request, pictures, remember)
         except TimeoutError as error:
             raise ImageFailed("timeout", f"{self.name} took longer than {self._timeout_s:g} s", charged=True) from error
         except openai.APIError as error:
             raise failure_of(self.name, error) from error
-        except (httpx.HTTPError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ImageFailed("bad_response", f"{self.name} answered something unreadable: {error}") from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            told = f"{self.name} answered something unreadable: {error}"
+            raise ImageFailed("bad_response", told, charged=True) from error
+
+    async def collect(self, place: str) -> MadeImage:
+        """The picture at an address that this host gave."""
+        waiting = Waiting.model_validate_json(place)
+        return MadeImage(await self._fetched(waiting.url), waiting.served_model, waiting.micro_usd, waiting.warnings)
 
     async def close(self) -> None:
         await self._client.close()
 
-    async def _by_images(self, request: ImageRequest) -> MadeImage:
+    async def _by_images(self, request: ImageRequest, remember: Remember) -> MadeImage:
         ratio = request.frames[0].aspect_ratio.ratio if request.frames[0].aspect_ratio else 16 / 9
         width, height = min(SIZES, key=lambda size: abs(size[0] / size[1] - ratio))
         answer = await self._client.images.generate(
@@ -97,11 +146,14 @@ class OpenAIImages:
         if not given:
             raise ImageFailed("no_picture", f"{self.name} answered without a picture")
         first = given[0]
-        data = _decoded(first.b64_json) if first.b64_json else await self._fetched(first.url or "")
         served = str((answer.model_extra or {}).get("model") or self.model)
-        return MadeImage(data, f"{self.name}/{served}", _cost(answer.model_extra), _count_note(self.name, len(given)))
+        notes = _count_note(self.name, len(given))
+        if request.references:
+            notes = (*notes, f"references are not sent to {self.name} this way")
+        made = Made(first.b64_json or "", first.url or "", served, _cost(answer.model_extra), notes)
+        return await self._taken(made, remember)
 
-    async def _by_chat(self, request: ImageRequest, pictures: Mapping[Sha256, bytes]) -> MadeImage:
+    async def _by_chat(self, request: ImageRequest, pictures: Mapping[Sha256, bytes], remember: Remember) -> MadeImage:
         content: list[dict[str, Any]] = [{"type": "text", "text": _worded(request)}]
         content += [
             {"type": "image_url", "image_url": {"url": _data_uri(pictures[one.asset])}} for one in request.references
@@ -123,12 +175,34 @@ class OpenAIImages:
             said = (choice.message.content or "").strip()[:200]
             raise ImageFailed("no_picture", f"{self.name} answered in words: {said or 'nothing'}", charged=True)
         url = str(images[0]["image_url"]["url"])
-        data = _decoded(url.partition(",")[2]) if url.startswith("data:") else await self._fetched(url)
         usage = answer.usage.model_extra if answer.usage else None
-        return MadeImage(data, f"{self.name}/{answer.model}", _cost(usage), _count_note(self.name, len(images)))
+        notes = _count_note(self.name, len(images))
+        inline, address = (url.partition(",")[2], "") if url.startswith("data:") else ("", url)
+        return await self._taken(Made(inline, address, answer.model, _cost(usage), notes), remember)
+
+    async def _taken(self, made: "Made", remember: Remember) -> MadeImage:
+        """The picture of an answer: inside it, or read from its address, which is remembered first."""
+        served = f"{self.name}/{made.model}"
+        if made.inline:
+            return MadeImage(_decoded(made.inline), served, made.micro_usd, made.notes)
+        waiting = Waiting(url=made.url, served_model=served, micro_usd=made.micro_usd, warnings=made.notes)
+        await remember(waiting.model_dump_json())
+        return await self.collect(waiting.model_dump_json())
 
     async def _fetched(self, url: str) -> bytes:
-        """A result given as an address: on the host itself, or on the public internet; without the key."""
+        """A result given as an address, read with patience: it is paid for."""
+        for attempt in range(1, FETCHES + 1):
+            try:
+                return await self._read(url)
+            except (httpx.HTTPError, TryAgain) as error:
+                if attempt == FETCHES:
+                    told = f"{self.name}: the picture is made and could not be read yet: {error}"
+                    raise ImageFailed(NOT_COLLECTED, told, charged=True) from error
+                await self._sleep(0.5 * 2**attempt)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _read(self, url: str) -> bytes:
+        """One reading of an address: on the host itself, or on the public internet; without the key."""
         own = httpx.URL(self._endpoint.base_url)
         there = httpx.URL(url)
         target, headers = there, {}
@@ -145,6 +219,8 @@ class OpenAIImages:
             httpx.AsyncClient(timeout=self._timeout_s, trust_env=False, follow_redirects=False) as client,
             client.stream("GET", target, headers=headers, extensions=extensions) as response,
         ):
+            if response.status_code == 429 or response.status_code >= 500:
+                raise TryAgain(f"its address answered {response.status_code}")
             if response.status_code != 200:
                 told = f"{self.name}: the picture's address answered {response.status_code}"
                 raise ImageFailed("no_picture", told, charged=True)
@@ -158,12 +234,10 @@ class OpenAIImages:
 
 def failure_of(name: str, error: openai.APIError) -> ImageFailed:
     """What an error of the client means."""
-    if isinstance(error, openai.APITimeoutError):
-        return ImageFailed("timeout", f"{name} took too long", charged=True)
     if isinstance(error, openai.APIConnectionError):
-        return ImageFailed("connection", f"{name}: the connection broke: {error.__cause__ or error}")
+        return _broken(name, error)
     if not isinstance(error, openai.APIStatusError):
-        return ImageFailed("bad_response", f"{name}: {error.message}")
+        return ImageFailed("bad_response", f"{name}: {error.message}", charged=True)
     code = str(error.code or "")
     if code in ("moderation_blocked", "content_policy_violation", "content_filter"):
         return ImageRefused(f"{name} declined: {error.message}")
@@ -174,6 +248,16 @@ def failure_of(name: str, error: openai.APIError) -> ImageFailed:
         return ImageFailed("server_error", f"{name} answered {status}", retry_after_s=_seconds(error.response.headers))
     kinds = {401: "unauthorized", 402: "payment_required", 403: "forbidden", 404: "model_not_found", 408: "timeout"}
     return ImageFailed(kinds.get(status, "invalid_request"), f"{name} answered {status}: {error.message}")
+
+
+def _broken(name: str, error: openai.APIConnectionError) -> ImageFailed:
+    """A connection that was never made has cost nothing; one that broke later may have paid for a picture."""
+    cause = error.__cause__ or error
+    if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout):
+        return ImageFailed("connection", f"{name} cannot be reached: {cause}")
+    kind = "timeout" if isinstance(error, openai.APITimeoutError) else "connection"
+    told = f"{name}: the connection broke while the picture was made, which may have been paid: {cause}"
+    return ImageFailed(kind, told, charged=True)
 
 
 def _worded(request: ImageRequest) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from state.bible import Sha256
 from state.vocabulary import PanelLayout
-from tools.images.base import Estimate, ImageRequest, MadeImage
+from tools.images.base import Estimate, ImageFailed, ImageRequest, MadeImage, Remember, remember_nothing
 from tools.images.previz.model import FramePlan
 from tools.images.previz.render import render_frame
 from tools.images.previz.sheets import Panel, render_bare_sheet
@@ -30,8 +30,13 @@ class PrevizProvider:
     def estimate(self, request: ImageRequest) -> Estimate:
         return Estimate(images=0, micro_usd=0)
 
-    async def make(self, request: ImageRequest, pictures: Mapping[Sha256, bytes]) -> MadeImage:
+    async def make(
+        self, request: ImageRequest, pictures: Mapping[Sha256, bytes], remember: Remember = remember_nothing
+    ) -> MadeImage:
         return await asyncio.to_thread(draw, request)
+
+    async def collect(self, place: str) -> MadeImage:
+        raise ImageFailed("no_picture", "nothing waits anywhere: frames are drawn here")
 
     async def close(self) -> None:
         return None
