@@ -79,18 +79,20 @@ async def plan_coverage(state: SplitStackState, *, runtime: Runtime[RunContext])
         for index, (setup, il) in enumerate(zip(answer.value.setups, ils, strict=True))
     )
     return SplitStackState.patch(
-        project_id=project.id,
-        version=version,
-        scene_id=moment.scene.id,
-        beat_id=moment.beat_id,
-        shot_id=moment.shot.id if moment.scene.shot(moment.shot.id) else None,
-        plan=answer.value,
-        orders=orders,
-        sheets=pages_of(range(len(orders))),
-        company=company,
-        props=props,
-        warnings=Overwrite(list(answer.call.warnings)),
-        **fresh_run(state.workflow),
+        **{
+            **fresh_run(state.workflow),
+            "project_id": project.id,
+            "version": version,
+            "scene_id": moment.scene.id,
+            "beat_id": moment.beat_id,
+            "shot_id": moment.shot.id if moment.scene.shot(moment.shot.id) else None,
+            "plan": answer.value,
+            "orders": orders,
+            "sheets": pages_of(range(len(orders))),
+            "company": company,
+            "props": props,
+            "warnings": Overwrite(list(answer.call.warnings)),
+        }
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from state.vocabulary import ShotType
 from state.workflows.storyboard_from_still import EventPlan, EventsRequest, StillEvent, StillFacts
-from tools.brief.lexicon import words
+from tools.brief.tables import words
 
 Side = Literal["before", "after"]
 OPENERS = words("guards", "still_openers")
