@@ -12,6 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from langgraph.checkpoint.serde import _msgpack
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.answers import REFUSALS
 from server.auth import ApplicationGate, Gate, KeyGate, OpenGate, current_caller
 from server.config import ServedGraphs
 from server.errors import add_error_handlers
@@ -91,7 +92,13 @@ def create_app(
                 await stack.enter_async_context(graphs.http_app.router.lifespan_context(graphs.http_app))
             yield
 
-    app = FastAPI(title="Bedroom Director", version=product_version(), lifespan=lifespan, telemetry=FASTAPI)
+    app = FastAPI(
+        title="Bedroom Director",
+        version=product_version(),
+        lifespan=lifespan,
+        telemetry=FASTAPI,
+        responses=REFUSALS,
+    )
     app.state.max_body_bytes = options.max_body_bytes
     app.state.metrics = Metrics()
     add_error_handlers(app)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from graphs.registry import WORKFLOWS
 from server.app import ServeOptions, create_app
@@ -30,12 +30,16 @@ async def take_back(run: Mapping[str, Any]) -> None:
     await take_back_run((await toolbox()).database, run["run_id"], owner=run["owner"])
 
 
+def product_routers() -> list[APIRouter]:
+    """The product's own routes, beside the protocol's."""
+    modules = (workflows, compiler, contracts, archives, screenplays, projects, project_history)
+    return [*(module.router for module in modules), assets.router, assets.choices]
+
+
 def create_product_app(settings: Settings, serving: ServerSettings) -> FastAPI:
     """The application `director serve` runs."""
     use_settings(settings)
     options = ServeOptions.of(serving, settings.store_url)
-    modules = (workflows, compiler, contracts, archives, screenplays, projects, project_history)
-    routers = [*(module.router for module in modules), assets.router, assets.choices]
-    app = create_app(our_graphs(), options, routers=routers, on_rollback=take_back)
+    app = create_app(our_graphs(), options, routers=product_routers(), on_rollback=take_back)
     app.state.assets_url = settings.asset_store_url
     return app

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import TypeAdapter
 from sqlalchemy.engine import RowMapping
 
+from server.answers import Assistant, GraphDrawing, Schemas, answers
 from server.auth import Caller, as_containment, matches
 from server.config import Graph
 from server.requests import (
@@ -56,7 +57,7 @@ async def _searched(caller: Caller, body: SearchAssistants) -> dict[str, Any]:
     return as_containment(await caller.authorize("assistants", "search", value))
 
 
-@router.post("/assistants/search")
+@router.post("/assistants/search", responses=answers(list[Assistant]))
 async def search(body: SearchAssistants, services: Served, caller: Asking) -> Response:
     rows, total = await services.assistants.search(
         caller.owner,
@@ -81,7 +82,7 @@ async def count(body: SearchAssistants, services: Served, caller: Asking) -> int
     return total
 
 
-@router.post("/assistants")
+@router.post("/assistants", responses=answers(Assistant))
 async def create(body: CreateAssistant, services: Served, caller: Asking) -> Response:
     if body.graph_id not in services.graphs.graphs:
         raise InvalidInput(f"no graph named {body.graph_id[:100]!r}", field="graph_id")
@@ -96,12 +97,12 @@ async def create(body: CreateAssistant, services: Served, caller: Asking) -> Res
     return Json(assistant_json(row))
 
 
-@router.get("/assistants/{assistant_id}")
+@router.get("/assistants/{assistant_id}", responses=answers(Assistant))
 async def get(assistant_id: str, services: Served, caller: Asking) -> Response:
     return Json(assistant_json(await find_assistant(services, caller, assistant_id)))
 
 
-@router.patch("/assistants/{assistant_id}")
+@router.patch("/assistants/{assistant_id}", responses=answers(Assistant))
 async def patch(assistant_id: UUID, body: PatchAssistant, services: Served, caller: Asking) -> Response:
     changes = body.model_dump(exclude_unset=True, exclude_none=True)
     if body.graph_id is not None and body.graph_id not in services.graphs.graphs:
@@ -121,41 +122,41 @@ async def delete(assistant_id: UUID, services: Served, caller: Asking, delete_th
                 await services.manager.delete_thread(caller.owner, thread["thread_id"])
 
 
-@router.post("/assistants/{assistant_id}/versions")
+@router.post("/assistants/{assistant_id}/versions", responses=answers(list[Assistant]))
 async def versions(assistant_id: UUID, body: SearchVersions, services: Served, caller: Asking) -> Response:
     await _visible(services, caller, str(assistant_id))
     rows = await services.assistants.versions(caller.owner, str(assistant_id), body.metadata, body.limit, body.offset)
     return Json([assistant_json(row) for row in rows])
 
 
-@router.post("/assistants/{assistant_id}/latest")
+@router.post("/assistants/{assistant_id}/latest", responses=answers(Assistant))
 async def latest(assistant_id: UUID, body: SetLatest, services: Served, caller: Asking) -> Response:
     await _visible(services, caller, str(assistant_id), "update")
     return Json(assistant_json(await services.assistants.set_latest(caller.owner, str(assistant_id), body.version)))
 
 
-@router.get("/assistants/{assistant_id}/graph")
+@router.get("/assistants/{assistant_id}/graph", responses=answers(GraphDrawing))
 async def graph(assistant_id: str, services: Served, caller: Asking, xray: str = "false") -> Response:
     row = await find_assistant(services, caller, assistant_id)
     async with services.manager.graph(row["graph_id"], caller.owner, config=row["config"]) as compiled:
         return Json((await compiled.aget_graph(xray=_xray(xray))).to_json())
 
 
-@router.get("/assistants/{assistant_id}/schemas")
+@router.get("/assistants/{assistant_id}/schemas", responses=answers(Schemas))
 async def schemas(assistant_id: str, services: Served, caller: Asking) -> Response:
     row = await find_assistant(services, caller, assistant_id)
     async with services.manager.graph(row["graph_id"], caller.owner, config=row["config"]) as compiled:
         return Json({"graph_id": row["graph_id"], **graph_schemas(compiled)})
 
 
-@router.get("/assistants/{assistant_id}/subgraphs")
+@router.get("/assistants/{assistant_id}/subgraphs", responses=answers(dict[str, Schemas]))
 async def subgraphs(
     assistant_id: str, services: Served, caller: Asking, recurse: Annotated[bool, Query()] = False
 ) -> Response:
     return await _subgraphs(assistant_id, None, services, caller, recurse)
 
 
-@router.get("/assistants/{assistant_id}/subgraphs/{namespace}")
+@router.get("/assistants/{assistant_id}/subgraphs/{namespace}", responses=answers(dict[str, Schemas]))
 async def subgraphs_of(
     assistant_id: str, namespace: str, services: Served, caller: Asking, recurse: bool = False
 ) -> Response:

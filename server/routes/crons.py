@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlalchemy.engine import RowMapping
 
+from server.answers import Cron, answers
 from server.auth import Caller
 from server.requests import CreateCron, PatchCron, SearchCrons
 from server.responses import Json, page_headers, selected
@@ -18,18 +19,18 @@ from server.services import Asking, Served, Services
 router = APIRouter(route_class=StrictRoute, tags=["crons"])
 
 
-@router.post("/runs/crons")
+@router.post("/runs/crons", responses=answers(Cron))
 async def create(body: CreateCron, services: Served, caller: Asking) -> Response:
     return Json(cron_json(await _create(services, caller, body, None)))
 
 
-@router.post("/threads/{thread_id}/runs/crons")
+@router.post("/threads/{thread_id}/runs/crons", responses=answers(Cron))
 async def create_for_thread(thread_id: UUID, body: CreateCron, services: Served, caller: Asking) -> Response:
     await find_thread(services, caller, thread_id, "update")
     return Json(cron_json(await _create(services, caller, body, str(thread_id))))
 
 
-@router.post("/runs/crons/search")
+@router.post("/runs/crons/search", responses=answers(list[Cron]))
 async def search(body: SearchCrons, services: Served, caller: Asking) -> Response:
     rows, total = await services.crons.search(caller.owner, **await _wanted(caller, body))
     shown = [selected(cron_json(row), body.select) for row in rows]
@@ -42,13 +43,13 @@ async def count(body: SearchCrons, services: Served, caller: Asking) -> int:
     return total
 
 
-@router.get("/runs/crons/{cron_id}")
+@router.get("/runs/crons/{cron_id}", responses=answers(Cron))
 async def get(cron_id: UUID, services: Served, caller: Asking) -> Response:
     await caller.authorize("crons", "read", {"cron_id": cron_id})
     return Json(cron_json(await services.crons.get(caller.owner, str(cron_id))))
 
 
-@router.patch("/runs/crons/{cron_id}")
+@router.patch("/runs/crons/{cron_id}", responses=answers(Cron))
 async def patch(cron_id: UUID, body: PatchCron, services: Served, caller: Asking) -> Response:
     await caller.authorize("crons", "update", {"cron_id": cron_id})
     row = await services.crons.get(caller.owner, str(cron_id))
@@ -64,7 +65,7 @@ async def patch(cron_id: UUID, body: PatchCron, services: Served, caller: Asking
     return Json(cron_json(await services.crons.update(caller.owner, str(cron_id), changes)))
 
 
-@router.delete("/runs/crons/{cron_id}")
+@router.delete("/runs/crons/{cron_id}", responses=answers(dict[str, Any]))
 async def delete(cron_id: UUID, services: Served, caller: Asking) -> Response:
     await caller.authorize("crons", "delete", {"cron_id": cron_id})
     await services.crons.delete(caller.owner, str(cron_id))

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Header, Response
 from pydantic import ValidationError
 from sqlalchemy.engine import RowMapping
 
+from server.answers import EVENTS, CommandAnswer, answers
 from server.auth import Caller
 from server.encoding import encode
 from server.requests import CreateRun, ProtocolCommand, Subscribe
@@ -40,7 +41,7 @@ class CommandRefused(DirectorError):
         self.reason = reason
 
 
-@router.post("/threads/{thread_id}/commands")
+@router.post("/threads/{thread_id}/commands", responses=answers(CommandAnswer))
 async def command(thread_id: UUID, body: ProtocolCommand, services: Served, caller: Asking) -> Response:
     """Start a run or answer what one asked. The status is 200 also where the answer is an error."""
     try:
@@ -56,7 +57,7 @@ async def command(thread_id: UUID, body: ProtocolCommand, services: Served, call
     return Json({"type": "success", "id": body.id, "result": result, "meta": {"applied_through_seq": applied}})
 
 
-@router.post("/threads/{thread_id}/stream/events")
+@router.post("/threads/{thread_id}/stream/events", response_class=Response, responses=EVENTS)
 async def events(
     thread_id: UUID,
     body: Subscribe,
@@ -71,7 +72,7 @@ async def events(
     return EventStream(_frames(services, caller, str(thread_id), body, since))
 
 
-@router.get("/threads/{thread_id}/stream")
+@router.get("/threads/{thread_id}/stream", response_class=Response, responses=EVENTS)
 async def thread_stream(
     thread_id: UUID,
     services: Served,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.engine import RowMapping
 
+from server.answers import ANYTHING, EVENTS, Run, answers
 from server.auth import Caller, matches
 from server.encoding import encode
 from server.logs import told
@@ -32,48 +33,48 @@ ALWAYS_SHOWN = ("metadata", "error", "end")
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID")]
 
 
-@router.post("/threads/{thread_id}/runs")
+@router.post("/threads/{thread_id}/runs", responses=answers(Run))
 async def create(thread_id: UUID, body: CreateRun, services: Served, caller: Asking) -> Response:
     run = await start(services, caller, body, str(thread_id))
     return Json(run_json(run), headers=run_headers(run, "join"))
 
 
-@router.post("/runs")
+@router.post("/runs", responses=answers(Run))
 async def create_stateless(body: CreateRun, services: Served, caller: Asking) -> Response:
     run = await start(services, caller, body, None)
     return Json(run_json(run), headers=run_headers(run, "join"))
 
 
-@router.post("/runs/batch")
+@router.post("/runs/batch", responses=answers(list[Run]))
 async def create_batch(body: list[CreateRun], services: Served, caller: Asking) -> Response:
     return Json([run_json(await start(services, caller, item, None)) for item in body])
 
 
-@router.post("/threads/{thread_id}/runs/stream")
+@router.post("/threads/{thread_id}/runs/stream", response_class=Response, responses=EVENTS)
 async def stream(thread_id: UUID, body: CreateRun, services: Served, caller: Asking) -> Response:
     run = await start(services, caller, body, str(thread_id))
     return _event_stream(services, run, 0, None, body.on_disconnect == "cancel")
 
 
-@router.post("/runs/stream")
+@router.post("/runs/stream", response_class=Response, responses=EVENTS)
 async def stream_stateless(body: CreateRun, services: Served, caller: Asking) -> Response:
     run = await start(services, caller, body, None)
     return _event_stream(services, run, 0, None, body.on_disconnect == "cancel")
 
 
-@router.post("/threads/{thread_id}/runs/wait")
+@router.post("/threads/{thread_id}/runs/wait", responses=ANYTHING)
 async def wait(thread_id: UUID, body: CreateRun, services: Served, caller: Asking) -> Response:
     run = await start(services, caller, body, str(thread_id))
     return _final_values(services, run, body.on_disconnect == "cancel")
 
 
-@router.post("/runs/wait")
+@router.post("/runs/wait", responses=ANYTHING)
 async def wait_stateless(body: CreateRun, services: Served, caller: Asking) -> Response:
     run = await start(services, caller, body, None)
     return _final_values(services, run, body.on_disconnect == "cancel")
 
 
-@router.get("/threads/{thread_id}/runs")
+@router.get("/threads/{thread_id}/runs", responses=answers(list[Run]))
 async def list_runs(
     thread_id: UUID,
     services: Served,
@@ -88,12 +89,12 @@ async def list_runs(
     return Json([selected(run_json(row), select) for row in rows])
 
 
-@router.get("/threads/{thread_id}/runs/{run_id}")
+@router.get("/threads/{thread_id}/runs/{run_id}", responses=answers(Run))
 async def get(thread_id: UUID, run_id: UUID, services: Served, caller: Asking) -> Response:
     return Json(run_json(await _find_run(services, caller, thread_id, run_id)))
 
 
-@router.get("/threads/{thread_id}/runs/{run_id}/join")
+@router.get("/threads/{thread_id}/runs/{run_id}/join", responses=ANYTHING)
 async def join(
     thread_id: UUID, run_id: UUID, services: Served, caller: Asking, cancel_on_disconnect: bool = False
 ) -> Response:
@@ -101,7 +102,7 @@ async def join(
     return _final_values(services, run, cancel_on_disconnect)
 
 
-@router.get("/threads/{thread_id}/runs/{run_id}/stream")
+@router.get("/threads/{thread_id}/runs/{run_id}/stream", response_class=Response, responses=EVENTS)
 async def join_stream(
     thread_id: UUID,
     run_id: UUID,
@@ -116,7 +117,7 @@ async def join_stream(
     return _event_stream(services, run, cursor(last_event_id), modes, cancel_on_disconnect)
 
 
-@router.post("/threads/{thread_id}/runs/{run_id}/cancel")
+@router.post("/threads/{thread_id}/runs/{run_id}/cancel", responses={**ANYTHING, 202: {"description": "Asked to stop"}})
 async def cancel(
     thread_id: UUID,
     run_id: UUID,

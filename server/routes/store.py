@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from langgraph.store.base import BaseStore, Item, SearchItem
 
+from server.answers import Items, Namespaces, StoredItem, answers
 from server.auth import Caller
 from server.requests import DeleteItem, ListNamespaces, PutItem, SearchItems
 from server.responses import Json
@@ -27,7 +28,7 @@ async def put(body: PutItem, services: Served, caller: Asking) -> None:
         await _store(services, caller).aput(value["namespace"], value["key"], value["value"], value["index"])
 
 
-@router.get("/store/items")
+@router.get("/store/items", responses=answers(StoredItem))
 async def get(services: Served, caller: Asking, key: str, namespace: Annotated[str, Query()] = "") -> Response:
     labels = [label for label in namespace.split(".") if label]
     value = await _authorized(caller, "get", namespace=labels, key=key)
@@ -45,7 +46,7 @@ async def delete(body: DeleteItem, services: Served, caller: Asking) -> None:
         await _store(services, caller).adelete(value["namespace"], value["key"])
 
 
-@router.post("/store/items/search")
+@router.post("/store/items/search", responses=answers(Items))
 async def search(body: SearchItems, services: Served, caller: Asking) -> Response:
     for key in body.filter or {}:
         if not FILTER_KEY.fullmatch(key):
@@ -70,7 +71,7 @@ async def search(body: SearchItems, services: Served, caller: Asking) -> Respons
     return Json({"items": [_item_json(item) for item in items]})
 
 
-@router.post("/store/namespaces")
+@router.post("/store/namespaces", responses=answers(Namespaces))
 async def namespaces(body: ListNamespaces, services: Served, caller: Asking) -> Response:
     value = await _authorized(
         caller, "list_namespaces", namespace=body.prefix or [], suffix=body.suffix, max_depth=body.max_depth

@@ -10,6 +10,7 @@ from langgraph.errors import InvalidUpdateError
 from langgraph.types import StateUpdate
 from sqlalchemy.engine import RowMapping
 
+from server.answers import Thread, ThreadState, Updated, answers
 from server.auth import Caller, as_containment, matches
 from server.requests import (
     CheckpointRef,
@@ -45,7 +46,7 @@ EMPTY_STATE: dict[str, Any] = {
 }
 
 
-@router.post("/threads")
+@router.post("/threads", responses=answers(Thread))
 async def create(body: CreateThread, services: Served, caller: Asking) -> Response:
     if body.supersteps and "graph_id" not in body.metadata:
         raise InvalidInput("supersteps need metadata.graph_id to know the graph", field="supersteps")
@@ -69,7 +70,7 @@ async def create(body: CreateThread, services: Served, caller: Asking) -> Respon
     return Json(thread_json(row))
 
 
-@router.post("/threads/search")
+@router.post("/threads/search", responses=answers(list[Thread]))
 async def search(body: SearchThreads, services: Served, caller: Asking) -> Response:
     wanted = body.model_dump(exclude={"select", "extract", "ids"})
     wanted["metadata"] = await _searched(caller, wanted)
@@ -90,12 +91,12 @@ async def count(body: SearchThreads, services: Served, caller: Asking) -> int:
     return total
 
 
-@router.get("/threads/{thread_id}")
+@router.get("/threads/{thread_id}", responses=answers(Thread))
 async def get(thread_id: UUID, services: Served, caller: Asking) -> Response:
     return Json(thread_json(await find_thread(services, caller, thread_id)))
 
 
-@router.patch("/threads/{thread_id}")
+@router.patch("/threads/{thread_id}", responses={**answers(Thread), 204: {"description": "Changed"}})
 async def patch(
     thread_id: UUID,
     body: PatchThread,
@@ -116,19 +117,19 @@ async def delete(thread_id: UUID, services: Served, caller: Asking) -> None:
     await services.manager.delete_thread(caller.owner, str(thread_id))
 
 
-@router.post("/threads/{thread_id}/copy")
+@router.post("/threads/{thread_id}/copy", responses=answers(Thread))
 async def copy(thread_id: UUID, services: Served, caller: Asking) -> Response:
     await find_thread(services, caller, thread_id)
     await caller.authorize("threads", "create", {"metadata": {}})
     return Json(thread_json(await services.manager.copy_thread(caller.owner, str(thread_id))))
 
 
-@router.get("/threads/{thread_id}/state")
+@router.get("/threads/{thread_id}/state", responses=answers(ThreadState))
 async def state(thread_id: UUID, services: Served, caller: Asking, subgraphs: bool = False) -> Response:
     return await _state(services, caller, thread_id, None, subgraphs)
 
 
-@router.get("/threads/{thread_id}/state/{checkpoint_id}")
+@router.get("/threads/{thread_id}/state/{checkpoint_id}", responses=answers(ThreadState))
 async def state_of(
     thread_id: UUID, checkpoint_id: UUID, services: Served, caller: Asking, subgraphs: bool = False
 ) -> Response:
@@ -136,12 +137,12 @@ async def state_of(
     return await _state(services, caller, thread_id, checkpoint, subgraphs)
 
 
-@router.post("/threads/{thread_id}/state/checkpoint")
+@router.post("/threads/{thread_id}/state/checkpoint", responses=answers(ThreadState))
 async def state_at(thread_id: UUID, body: StateAt, services: Served, caller: Asking) -> Response:
     return await _state(services, caller, thread_id, body.checkpoint, body.subgraphs)
 
 
-@router.post("/threads/{thread_id}/state")
+@router.post("/threads/{thread_id}/state", responses=answers(Updated))
 async def update_state(thread_id: UUID, body: UpdateState, services: Served, caller: Asking) -> Response:
     row = await find_thread(services, caller, thread_id, "update")
     checkpoint = body.checkpoint or CheckpointRef(checkpoint_id=body.checkpoint_id)
@@ -154,14 +155,14 @@ async def update_state(thread_id: UUID, body: UpdateState, services: Served, cal
     return Json({"checkpoint": address, "configurable": address, "checkpoint_id": address.get("checkpoint_id")})
 
 
-@router.get("/threads/{thread_id}/history")
+@router.get("/threads/{thread_id}/history", responses=answers(list[ThreadState]))
 async def history(
     thread_id: UUID, services: Served, caller: Asking, limit: Limit = 10, before: str | None = None
 ) -> Response:
     return await _history(services, caller, thread_id, SearchHistory(limit=limit, before=before))
 
 
-@router.post("/threads/{thread_id}/history")
+@router.post("/threads/{thread_id}/history", responses=answers(list[ThreadState]))
 async def search_history(thread_id: UUID, body: SearchHistory, services: Served, caller: Asking) -> Response:
     return await _history(services, caller, thread_id, body)
 

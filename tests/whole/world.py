@@ -1,0 +1,84 @@
+"""One of everything an owner can have, so that every route has something real to be asked about."""
+
+import io
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from PIL import Image
+
+SCRIPT = (Path(__file__).parents[1] / "tools" / "screenplay" / "scripts" / "feature.fountain").read_bytes()
+RUN = {"assistant_id": "steps", "input": {"count": 1}}
+
+
+class World:
+    """What `mark` stands for is written into everything; `ids` has a real one for every path parameter."""
+
+    def __init__(self, http: httpx.Client, mark: str) -> None:
+        self._http = http
+        self.mark = mark
+        self.ids: dict[str, str] = {}
+        self.make()
+
+    def make(self) -> None:
+        """Everything anew."""
+        marked = {"mark": self.mark}
+        thread = self._post("/threads", {"metadata": marked})["thread_id"]
+        self._post(f"/threads/{thread}/runs/wait", {**RUN, "metadata": marked})
+        state = self._get(f"/threads/{thread}/state")
+        self._put("/store/items", {"namespace": ["shelf"], "key": "book", "value": marked})
+        self.ids |= {
+            "thread_id": thread,
+            "run_id": self._get(f"/threads/{thread}/runs")[0]["run_id"],
+            "checkpoint_id": state["checkpoint"]["checkpoint_id"],
+            "assistant_id": self._post("/assistants", {"graph_id": "steps", "metadata": marked})["assistant_id"],
+            "cron_id": self._post("/runs/crons", {**RUN, "schedule": "0 9 * * *", "metadata": marked})["cron_id"],
+            "namespace": "inner",
+            "workflow_id": "reel_compiler",
+            "name": "SceneProject",
+            "choice": "keep",
+            "version": "1",
+            **self._project(),
+        }
+
+    def waiting_thread(self) -> tuple[str, str]:
+        """A thread that waits for an answer, and the id of its question."""
+        thread = self._post("/threads", {"metadata": {"mark": self.mark}})["thread_id"]
+        self._post(f"/threads/{thread}/runs/wait", {"assistant_id": "approval", "input": {"wishes": [self.mark]}})
+        [[asked]] = self._get(f"/threads/{thread}")["interrupts"].values()
+        return thread, asked["id"]
+
+    def _project(self) -> dict[str, str]:
+        """A project of a script, with a question open, a picture and a name for its version."""
+        made = self._http.post("/projects/import", content=SCRIPT, params={"project_id": f"project-{uuid4().hex[:8]}"})
+        made.raise_for_status()
+        path = made.headers["location"]
+        project = self._get(path)
+        drawn = io.BytesIO()
+        Image.new("RGB", (8, 8), f"#{uuid4().hex[:6]}").save(drawn, "PNG")
+        asset = self._http.post(
+            "/assets", content=drawn.getvalue(), params={"project_id": project["id"], "label": self.mark}
+        )
+        asset.raise_for_status()
+        self._post(f"{path}/snapshots", {"name": self.mark, "version": 1})
+        scene = project["scenes"][0]
+        self._post(f"{path}/scenes/{scene['id']}/shots", {"part": {}})
+        shots = self._get(f"{path}/scenes/{scene['id']}")["shots"]
+        return {
+            "project_id": project["id"],
+            "scene_id": scene["id"],
+            "shot_id": shots[0]["id"],
+            "entity_id": project["bible"]["characters"][0]["id"],
+            "question_id": project["questions"][0]["id"],
+            "asset_id": asset.json()["asset_id"],
+        }
+
+    def _get(self, path: str) -> Any:
+        return self._http.get(path).raise_for_status().json()
+
+    def _post(self, path: str, body: Any) -> Any:
+        return self._http.post(path, json=body).raise_for_status().json()
+
+    def _put(self, path: str, body: Any) -> None:
+        self._http.put(path, json=body).raise_for_status()
