@@ -139,8 +139,12 @@ class CommandAnswer(TypedDict, total=False):
     message: str
 
 
-EVENTS: Documented = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
-"""Server-sent events."""
+_EVENT: Json = {
+    "type": "object",
+    "properties": {"id": {"type": "string"}, "event": {"type": "string"}, "data": {"type": "string"}},
+}
+EVENTS: Documented = {200: {"content": {"text/event-stream": {"schema": _EVENT}}}}
+"""Server-sent events; the shape is that of one event."""
 ANYTHING: Documented = {200: {"content": {"application/json": {"schema": {}}}}}
 """What a graph made."""
 REFUSALS: Documented = {

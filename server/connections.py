@@ -1,6 +1,7 @@
 """How many clients may be connected, and how long one may take to ask for something."""
 
 import asyncio
+import json
 import resource
 from typing import Any
 
@@ -29,6 +30,13 @@ class PromptConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     def connection_lost(self, exc: Exception | None) -> None:
         self._relax()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is refused like everything else: in one sentence, as JSON."""
+        body = json.dumps({"detail": msg}).encode()
+        head = ("HTTP/1.1 400 Bad Request", "content-type: application/json", f"content-length: {len(body)}")
+        self.transport.write("\r\n".join((*head, "connection: close", "", "")).encode() + body)
+        self.transport.close()
 
     def _watch(self) -> None:
         if self._is_answering():

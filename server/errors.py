@@ -1,6 +1,5 @@
 """Every failure leaves as `{"detail": "<one sentence>"}` with the status clients map to their exceptions."""
 
-import logging
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,8 +8,6 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from state.errors import DirectorError
-
-log = logging.getLogger(__name__)
 
 
 class PayloadTooLarge(DirectorError):
@@ -71,8 +68,8 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error.detail)}, status_code=error.status_code, headers=error.headers)
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("unexpected failure", exc_info=error, extra={"path": request.url.path})
+async def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
+    """The web server logs the error itself."""
     return JSONResponse({"detail": "Internal Server Error"}, status_code=500)
 
 

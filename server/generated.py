@@ -16,6 +16,7 @@ from prompts.compiler.compile import compile_project
 from prompts.compiler.table import table as targets_page
 from prompts.direction.page import directions_page
 from server.cli.app import COMMANDS
+from server.settings_table import settings_table
 from state.project import SceneProject
 from tools.context import LOCAL_OWNER, RunContext
 from tools.export.reel import reel_markdown
@@ -78,6 +79,9 @@ def pages() -> Iterator[tuple[Path, str]]:
         project = asyncio.run(demo_project(Path(folder)))
     readme = ROOT / "README.md"
     yield readme, with_excerpts(readme.read_text(encoding="utf-8"), excerpts(project))
+    deploying = ROOT / "docs/deploying.md"
+    settings = {"deploy:settings": settings_table()}
+    yield deploying, with_excerpts(deploying.read_text(encoding="utf-8"), settings)
     yield ROOT / "docs/targets.md", targets_page()
     yield ROOT / "docs/directions.md", directions_page()
 

@@ -25,6 +25,8 @@ from server.settings import ServerSettings
 REQUEST_ID = "request_id"
 """By this name a request's id travels with the run it asked for."""
 OURS = ("server", "graphs", "tools")
+PLAIN_SPOKEN = (*OURS, "uvicorn", "fastapi")
+"""Loggers whose messages quote nothing. What others log may, so that they logged is told, and where."""
 SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)S?$")
 SECRET_SHAPE = re.compile(
     r"\bbd_[A-Za-z0-9_-]{20,}|\bsk-[A-Za-z0-9_-]{12,}|(?i:bearer)\s+[A-Za-z0-9._~+/=-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
@@ -91,10 +93,12 @@ class Lines(logging.Formatter):
         return self._redactor(line)
 
     def _message(self, record: logging.LogRecord) -> str:
+        if not self._content and record.name.partition(".")[0] not in PLAIN_SPOKEN:
+            return f"logged at {_short(record.pathname)}:{record.lineno}"
         if self._content or not isinstance(record.args, tuple):
-            return record.getMessage()
+            return record.getMessage().rstrip()
         spoken = tuple(type(one).__name__ if isinstance(one, BaseException) else one for one in record.args)
-        return str(record.msg) % spoken if spoken else str(record.msg)
+        return (str(record.msg) % spoken if spoken else str(record.msg)).rstrip()
 
     def _trace(self, error: BaseException) -> str:
         if self._content:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from server.runs.wire import STREAM_MODES
 
@@ -22,7 +22,14 @@ def _empty(value: Any) -> Any:
     return {} if value is None else value
 
 
+def _with_zone(value: datetime) -> datetime:
+    """UTC, where nothing is said."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
 Object = Annotated[Json, BeforeValidator(_empty)]
+Moment = Annotated[datetime, AfterValidator(_with_zone)]
+Schedule = Annotated[str, Field(max_length=200, examples=["0 9 * * 1-5"])]
 
 
 class Body(BaseModel):
@@ -292,16 +299,11 @@ class ListNamespaces(Body):
 
 
 class CreateCron(CreateRun):
-    schedule: Annotated[str, Field(max_length=200)]
+    schedule: Schedule
     timezone: str | None = None
-    end_time: datetime | None = None
+    end_time: Moment | None = None
     enabled: bool = True
     on_run_completed: Literal["delete", "keep"] = "delete"
-
-    @field_validator("end_time")
-    @classmethod
-    def _with_zone(cls, value: datetime | None) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
 class ProtocolCommand(Body):
@@ -322,9 +324,9 @@ class Subscribe(Body):
 
 
 class PatchCron(Body):
-    schedule: Annotated[str, Field(max_length=200)] | None = None
+    schedule: Schedule | None = None
     timezone: str | None = None
-    end_time: datetime | None = None
+    end_time: Moment | None = None
     enabled: bool | None = None
     on_run_completed: Literal["delete", "keep"] | None = None
     metadata: Json | None = None

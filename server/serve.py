@@ -1,6 +1,5 @@
 """Runs the server until it is told to stop."""
 
-import asyncio
 import ipaddress
 import logging
 import socket
@@ -62,7 +61,7 @@ def run(app: FastAPI, *, host: str, port: int, max_connections: int = 0) -> None
     )
     server = _Server(config, app)
     log.info("listening on http://%s:%d", host, port)
-    asyncio.run(server.serve())
+    server.run()
 
 
 def require_protection(host: str, *, protected: bool) -> None:

@@ -17,7 +17,7 @@ from tools.settings import Settings
 def serve(
     config: Annotated[Path | None, typer.Option(help="Serve this langgraph.json instead of our workflows.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65_535)] = -1,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65_535)] = None,
     db: Annotated[str, typer.Option(help="Database URL: sqlite:///file or postgresql://…")] = "",
     worker: Annotated[str, typer.Option(help="Stable name by which this process finds its runs again.")] = "",
     require_keys: Annotated[bool, typer.Option("--require-keys", help="Let in only API keys.")] = False,
@@ -26,7 +26,7 @@ def serve(
     settings = Settings().model_copy(update={"database_url": db} if db else {})
     given = {"worker": worker, "require_keys": require_keys}
     serving = ServerSettings().model_copy(update={name: value for name, value in given.items() if value})
-    address, number = host or settings.host, settings.port if port < 0 else port
+    address, number = host or settings.host, settings.port if port is None else port
     graphs = load_graphs(config) if config is not None else None
     protected = serving.require_keys or (graphs is not None and graphs.auth is not None)
     require_protection(address, protected=protected)

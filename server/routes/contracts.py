@@ -5,18 +5,19 @@ review or to resume them, use runs.
 """
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from langchain_core.messages import AIMessage, HumanMessage
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from graphs.registry import find_workflow
 from server.routes.strict import StrictRoute
 from server.services import Asking
 from state.base import Part
-from state.bible import Sha256
+from state.bible import Id, Sha256
 from state.direction import ChatMessage
+from state.errors import refused_input
 from state.project import SceneProject
 from state.usage import Tier
 from state.vision import Line, PictureReading
@@ -40,9 +41,9 @@ class ChatAsk(Part):
     """Something said to the director."""
 
     message: str = Field(min_length=1, max_length=MAX_BRIEF)
-    project_id: str = ""
+    project_id: Id | Literal[""] = ""
     """The film to talk about; empty: the message is the brief of a new one."""
-    focus: tuple[str, ...] = ()
+    focus: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
     """Scenes and shots that are selected."""
     history: tuple[ChatMessage, ...] = Field(default=(), max_length=100)
     """What was said before, oldest first."""
@@ -72,7 +73,10 @@ async def run_to_end(workflow_id: str, given: dict[str, Any], owner: str) -> dic
     """The final values of a workflow run for an owner, in this request."""
     graph = find_workflow(workflow_id).graph
     config: Any = {"configurable": {"langgraph_auth_user_id": owner}, "run_name": workflow_id}
-    values: dict[str, Any] = await graph.ainvoke(given, config, context=RunContext())
+    try:
+        values: dict[str, Any] = await graph.ainvoke(given, config, context=RunContext())
+    except ValidationError as error:
+        raise refused_input(error) from error
     return values
 
 

@@ -17,6 +17,8 @@ from server.routes.threads import find_thread
 from server.services import Asking, Served, Services
 
 router = APIRouter(route_class=StrictRoute, tags=["crons"])
+CAN_BE_NOTHING = ("timezone", "end_time")
+MUST_BE_SOMETHING = ("schedule", "enabled", "on_run_completed", "metadata")
 
 
 @router.post("/runs/crons", responses=answers(Cron))
@@ -54,11 +56,9 @@ async def patch(cron_id: UUID, body: PatchCron, services: Served, caller: Asking
     await caller.authorize("crons", "update", {"cron_id": cron_id})
     row = await services.crons.get(caller.owner, str(cron_id))
     sent = body.model_dump(exclude_unset=True)
-    changes: dict[str, Any] = {
-        name: sent[name] for name in ("schedule", "timezone", "end_time", "enabled") if name in sent
-    }
-    changes |= {name: sent[name] for name in ("on_run_completed", "metadata") if sent.get(name) is not None}
-    renewed = {name: value for name, value in sent.items() if name not in changes}
+    changes: dict[str, Any] = {name: sent[name] for name in CAN_BE_NOTHING if name in sent}
+    changes |= {name: sent[name] for name in MUST_BE_SOMETHING if sent.get(name) is not None}
+    renewed = {name: value for name, value in sent.items() if name not in CAN_BE_NOTHING + MUST_BE_SOMETHING}
     if renewed:
         payload = row["payload"]
         changes["payload"] = {**payload, "kwargs": {**payload["kwargs"], **renewed}}

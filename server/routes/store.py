@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -112,7 +113,12 @@ def _item_json(item: Item) -> dict[str, Any]:
         "namespace": list(item.namespace),
         "key": item.key,
         "value": item.value,
-        "created_at": item.created_at,
-        "updated_at": item.updated_at,
+        "created_at": _with_zone(item.created_at),
+        "updated_at": _with_zone(item.updated_at),
     }
     return {**shown, "score": item.score} if isinstance(item, SearchItem) else shown
+
+
+def _with_zone(moment: datetime) -> datetime:
+    """SQLite's store keeps UTC and does not say so."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

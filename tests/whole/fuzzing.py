@@ -18,7 +18,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
-from schemathesis.core.transport import Response
+from schemathesis.core.transport import STREAM_CUT_SHORT_ATTRIBUTE, Response
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.whole.process import SQLITE, whole
+from tests.whole.valid import VALID
 from tests.whole.world import World
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -84,11 +85,14 @@ def _fuzz_one(operation: Any, url: str, world: World, cases: int, number: int, f
     def ask(case: Any, real: int, graph: str) -> None:
         if real:
             _with_real_ids(case, world, graph)
+        if real == 4:
+            _with_a_valid_request(case, operation.label, world)
         response = _answer(case, url, session)
         seen[response.status_code] += 1
         if removes and response.status_code < 300 and real:
             world.make()
-        if response.status_code == NOT_HERE:
+        half_read = response.stream_cut_short and "text/event-stream" not in response.headers["content-type"]
+        if response.status_code == NOT_HERE or half_read:
             return
         try:
             case.validate_response(response, checks=CHECKS)
@@ -109,6 +113,19 @@ def _with_real_ids(case: Any, world: World, graph: str) -> None:
             if isinstance(body.get("graph_id"), str):
                 body["graph_id"] = graph
             body.update({name: known[name] for name in body.keys() & known.keys() - {"assistant_id", "name"}})
+
+
+def _with_a_valid_request(case: Any, operation: str, world: World) -> None:
+    """What its owner may ask, with only the rest made up."""
+    asked = VALID[operation](world) if operation in VALID else {}
+    if "json" in asked:
+        case.body, case.media_type = asked["json"], "application/json"
+    if "content" in asked:
+        case.body, case.media_type = asked["content"], "application/octet-stream"
+    case.query = {**(case.query or {}), **asked.get("params", {})}
+    if operation in VALID:
+        case.headers = dict(asked.get("headers", {}))
+        case.path_parameters = {name: world.ids[name] for name in case.path_parameters or {}}
 
 
 def _answer(case: Any, url: str, session: requests.Session) -> Response:
@@ -132,8 +149,7 @@ def _arriving(answer: requests.Response) -> Iterator[bytes]:
             if time.monotonic() > deadline:
                 raise TimeoutError
     except (requests.RequestException, TimeoutError):
-        if not answer.headers.get("content-type", "").startswith("text/event-stream"):
-            answer.status_code = 204 if answer.status_code == 200 else answer.status_code
+        setattr(answer, STREAM_CUT_SHORT_ATTRIBUTE, True)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ class WholeProcess:
         command = [sys.executable, "-m", "tests.whole.app", str(folder), database_url, str(port), keys]
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stderr=log, stdout=log)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the server did not start:\n{self.log()}")

@@ -12,6 +12,13 @@ SCRIPT = (Path(__file__).parents[1] / "tools" / "screenplay" / "scripts" / "feat
 RUN = {"assistant_id": "steps", "input": {"count": 1}}
 
 
+def picture() -> bytes:
+    """A PNG unlike any other."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 8), f"#{uuid4().hex[:6]}").save(drawn, "PNG")
+    return drawn.getvalue()
+
+
 class World:
     """What `mark` stands for is written into everything; `ids` has a real one for every path parameter."""
 
@@ -42,12 +49,21 @@ class World:
             **self._project(),
         }
 
-    def waiting_thread(self) -> tuple[str, str]:
-        """A thread that waits for an answer, and the id of its question."""
-        thread = self._post("/threads", {"metadata": {"mark": self.mark}})["thread_id"]
-        self._post(f"/threads/{thread}/runs/wait", {"assistant_id": "approval", "input": {"wishes": [self.mark]}})
-        [[asked]] = self._get(f"/threads/{thread}")["interrupts"].values()
-        return thread, asked["id"]
+    def with_running_run(self) -> dict[str, Any]:
+        """The thread's run is one that goes on for a while; a request without a body."""
+        slow = {"assistant_id": "steps", "input": {"count": 50, "seconds": 1}, "multitask_strategy": "rollback"}
+        self.ids["run_id"] = self._post(f"/threads/{self.ids['thread_id']}/runs", slow)["run_id"]
+        return {}
+
+    def after_an_undo(self) -> dict[str, Any]:
+        """The project has something to do again; a request without a body."""
+        self._post(f"/projects/{self.ids['project_id']}/bible", {"part": {"kind": "prop", "name": "Cup"}})
+        self._post(f"/projects/{self.ids['project_id']}/undo", None)
+        return {}
+
+    def get(self, path: str) -> Any:
+        """What there is."""
+        return self._get(path)
 
     def _project(self) -> dict[str, str]:
         """A project of a script, with a question open, a picture and a name for its version."""
@@ -55,11 +71,8 @@ class World:
         made.raise_for_status()
         path = made.headers["location"]
         project = self._get(path)
-        drawn = io.BytesIO()
-        Image.new("RGB", (8, 8), f"#{uuid4().hex[:6]}").save(drawn, "PNG")
-        asset = self._http.post(
-            "/assets", content=drawn.getvalue(), params={"project_id": project["id"], "label": self.mark}
-        )
+        about = {"project_id": project["id"], "label": self.mark}
+        asset = self._http.post("/assets", content=picture(), params=about)
         asset.raise_for_status()
         self._post(f"{path}/snapshots", {"name": self.mark, "version": 1})
         scene = project["scenes"][0]
