@@ -87,7 +87,7 @@ VALID: dict[str, Callable[[World], Asked]] = {
     "POST /projects/{project_id}/scenes/{scene_id}/shots": lambda world: {"json": {"part": {}}},
     "POST /projects/{project_id}/bible": lambda world: {"json": {"part": {"kind": "prop", "name": "Lamp"}}},
     "GET /projects/{project_id}/diff": lambda world: {"params": {"a": 1, "b": 2}},
-    "POST /projects/{project_id}/undo": lambda world: {},
+    "GET /projects/{project_id}/contents/{content_hash}": lambda world: world.with_content(),
     "POST /projects/{project_id}/redo": lambda world: world.after_an_undo(),
     "POST /projects/{project_id}/restore": lambda world: {"json": {"version": 1}},
     "POST /projects/{project_id}/snapshots": lambda world: {"json": {"name": "first", "version": 1}},

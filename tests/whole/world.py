@@ -1,6 +1,8 @@
 """One of everything an owner can have, so that every route has something real to be asked about."""
 
 import io
+import re
+import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -46,12 +48,13 @@ class World:
             "name": "SceneProject",
             "choice": "keep",
             "version": "1",
+            "content_hash": "0" * 64,
             **self._project(),
         }
 
     def with_running_run(self) -> dict[str, Any]:
         """The thread's run is one that goes on for a while; a request without a body."""
-        slow = {"assistant_id": "steps", "input": {"count": 50, "seconds": 1}, "multitask_strategy": "rollback"}
+        slow = {"assistant_id": "steps", "input": {"count": 2, "seconds": 0.5}, "multitask_strategy": "rollback"}
         self.ids["run_id"] = self._post(f"/threads/{self.ids['thread_id']}/runs", slow)["run_id"]
         return {}
 
@@ -60,6 +63,20 @@ class World:
         self._post(f"/projects/{self.ids['project_id']}/bible", {"part": {"kind": "prop", "name": "Cup"}})
         self._post(f"/projects/{self.ids['project_id']}/undo", None)
         return {}
+
+    def with_content(self) -> dict[str, Any]:
+        """The project has a suggestion that was kept behind its hash; a request without a body."""
+        self._post("/chat", {"message": "make it lonelier", "project_id": self.ids["project_id"]})
+        path = f"/projects/{self.ids['project_id']}"
+        for found in re.findall(r'"([0-9a-f]{64})"', self._http.get(f"{path}/events").text):
+            if self._http.get(f"{path}/contents/{found}").status_code == 200:
+                self.ids["content_hash"] = found
+        return {}
+
+    def settle(self) -> None:
+        """Wait until nothing goes on on the thread."""
+        while self._get(f"/threads/{self.ids['thread_id']}")["status"] == "busy":
+            time.sleep(0.05)
 
     def get(self, path: str) -> Any:
         """What there is."""
