@@ -29,6 +29,8 @@ COMMANDS: dict[str, str] = {
     "answer": "server.cli.editing:answer",
     "board": "server.cli.pictures:board",
     "slice": "server.cli.pictures:slice_image",
+    "upload": "server.cli.stills:upload",
+    "look": "server.cli.stills:look",
     "keep": "server.cli.pictures:keep",
     "delete": "server.cli.pictures:delete",
     "promote": "server.cli.pictures:promote",

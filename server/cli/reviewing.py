@@ -1,6 +1,6 @@
 """Reviewing changes at the terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
@@ -21,12 +21,32 @@ def ask_reviewer(request: Mapping[str, Any]) -> Mapping[str, Any]:
         if "candidates" in action["args"]:
             decisions.append(_choice(action))
             continue
+        if "approve" not in _allowed(request, action["name"]):
+            decisions.append(_filled_in(action))
+            continue
         answer = typer.prompt("keep? [y/n/a]", default="y", err=True, show_default=False).strip().lower()
         if answer.startswith("a"):
             decisions += [{"type": "approve"}] * (len(actions) - index)
             break
         decisions.append({"type": "approve"} if answer.startswith("y") else {"type": "reject"})
     return {"decisions": decisions}
+
+
+def _allowed(request: Mapping[str, Any], name: str) -> Sequence[str]:
+    """What may be decided about actions of this name."""
+    return next(one["allowed_decisions"] for one in request["review_configs"] if one["action_name"] == name)
+
+
+def _filled_in(action: Mapping[str, Any]) -> dict[str, Any]:
+    """An action that is a question: each of its fields asked for; left as it is when all are."""
+    args = {
+        name: typer.prompt(f"{name}?", default=known or "", err=True, show_default=bool(known)).strip() or None
+        for name, known in action["args"].items()
+    }
+    given = {name: value for name, value in args.items() if value is not None}
+    if not given:
+        return {"type": "reject"}
+    return {"type": "edit", "edited_action": {"name": action["name"], "args": given}}
 
 
 def _choice(action: Mapping[str, Any]) -> dict[str, Any]:

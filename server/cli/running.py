@@ -11,6 +11,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
 from graphs.workflow import Workflow
+from state.errors import InvalidInput
 from tools.context import RunContext
 
 Reviewer = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -44,7 +45,8 @@ class Session:
             if not waiting:
                 return values
             if review is None:
-                raise RuntimeError("the workflow asked for a review and nobody is there to answer")
+                asked = " ".join(one["description"] for one in waiting[0].value["action_requests"])
+                raise InvalidInput(f"it asks before it goes on, and --review lets you answer: {asked}", field="review")
             step = Command(resume=review(waiting[0].value))
 
     def _config(self) -> RunnableConfig:

@@ -127,8 +127,8 @@ class FramesState(GraphState):
 
     @property
     def workflow(self) -> str:
-        """Id of the workflow whose run this is."""
-        return ""
+        """Id of the workflow whose run this is, told by the run's name: shared steps see this class alone."""
+        return self.run.partition(":")[0]
 
     @property
     def project(self) -> str:

@@ -68,3 +68,19 @@ def test_candidates_are_promoted_deleted_and_brought_back(film: tuple[Path, str]
     assert "has no frame" in complaint(director(folder, "delete", project, shots[1]))
     assert director(folder, "undo", project).returncode == 0
     assert director(folder, "delete", project, shots[1]).returncode == 0
+
+
+def test_a_still_is_kept_read_and_told_around_at_the_command_line(tmp_path: Path):
+    file = tmp_path / "still.png"
+    Image.linear_gradient("L").convert("RGB").save(file)
+    kept = director(tmp_path, "upload", str(file))
+    asset = kept.stdout.decode().strip()
+    assert kept.returncode == 0 and len(asset) == 64
+    reading = json.loads(director(tmp_path, "look", str(file), "--json").stdout)
+    assert {one["source"] for one in reading["statements"]} == {"measured"} and "greyscale" in reading["flags"]
+    given = {"asset": asset, "before": 0, "after": 1}
+    asked = director(tmp_path, "run", "storyboard_from_still", "--data", json.dumps(given))
+    assert asked.returncode == 2 and "Who is in the still?" in asked.stderr.decode()
+    told = {**given, "brief": "Yuki waits on the platform."}
+    done = director(tmp_path, "run", "storyboard_from_still", "--data", json.dumps(told))
+    assert json.loads(done.stdout)["result"]["labels"] == ["THE STILL", "AFTER 1"]

@@ -56,6 +56,7 @@ async def test_a_moment_becomes_four_candidate_shots_with_pictures_of_their_own(
             assert image.size == (frame.box.right - frame.box.left, frame.box.bottom - frame.box.top)
         origin = (await studio.tools.assets.origins(frame.asset, OWNER))[0]
         assert origin.parent_id == frame.parent and origin.provider == "previz" and origin.prompt_hash
+        assert origin.workflow == "split_stack" and origin.il_hash and origin.crop
     assert [one["index"] for one in run.said("asset")] == [0, 1, 2, 3]
     assert stale(project) == ()
 

@@ -76,6 +76,8 @@ async def test_a_caption_is_enough_for_a_board_with_the_still_in_its_middle(stud
     reference = next(one for one in project.bible.visual_assets if one.category == "still")
     assert reference.asset == asset and reference.entity_id == project.bible.characters[0].id
     assert project.global_style.aspect_ratio.value.ratio == 1
+    drawn = await studio.tools.assets.origins(result.frames[0].asset, OWNER)
+    assert (drawn[0].workflow, drawn[0].project_id) == ("storyboard_from_still", result.project_id)
     assert len(run.said("asset")) == 4 and stale(project) == () and result.open == ()
     assert all(one.source == "measured" for one in result.reading.statements)
 
