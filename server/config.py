@@ -22,10 +22,9 @@ from langgraph_sdk.runtime import _ExecutionRuntime, _ReadRuntime
 
 from state.errors import InvalidInput, NotFound
 
-NOT_USED = frozenset(
-    {"checkpointer", "python_version", "dockerfile_lines", "pip_config_file", "image_distro", "base_image", "ui"}
-)
-"""Keys that say how to build LangChain's container, or which checkpoints it keeps."""
+USED = frozenset({"graphs", "dependencies", "env", "auth", "http", "store", "$schema"})
+USED_OF = {"auth": {"path"}, "http": {"app"}, "store": {"index"}}
+"""What this server reads. Of anything else it says at its start that it does not."""
 
 Graph = Pregel[Any, Any, Any, Any]
 
@@ -98,7 +97,7 @@ def load_graphs(path: Path | str) -> ServedGraphs:
         http_app=_load(root, http["app"], "http.app") if http.get("app") else None,
         http=http,
         store_index=_store_index(root, settings.get("store") or {}),
-        warnings=tuple(f"{key}: not used by this server" for key in sorted(settings.keys() & NOT_USED)),
+        warnings=tuple(f"{key}: not used by this server" for key in _not_used(settings)),
     )
 
 
@@ -112,6 +111,16 @@ def _read(file: Path) -> dict[str, Any]:
     if not isinstance(settings, dict) or not isinstance(settings.get("graphs"), dict):
         raise InvalidInput(f"{file.name} needs an object `graphs`", field="graphs")
     return settings
+
+
+def _not_used(settings: dict[str, Any]) -> list[str]:
+    inner = [
+        f"{key}.{name}"
+        for key, used in USED_OF.items()
+        if isinstance(settings.get(key), dict)
+        for name in settings[key].keys() - used
+    ]
+    return sorted([*(settings.keys() - USED), *inner])
 
 
 def _add_dependencies(root: Path, dependencies: list[str]) -> None:

@@ -23,7 +23,26 @@ IGNORED = {
     "langsmith_tracer": "tracing is set up for the whole server by the environment",
     "refresh_ttl": "there are no times to live",
 }
+COUNTED = "a count is of all that match"
+OF_A_TICK = "each tick's run begins when it is due"
+IGNORED_BY = {
+    "POST /runs/crons": {
+        "on_completion": "`on_run_completed` says it",
+        "on_disconnect": "nobody is connected to a tick's run",
+        "if_not_exists": "without a thread, each tick's run has one of its own",
+        "after_seconds": OF_A_TICK,
+    },
+    **{
+        f"POST /{kind}/count": dict.fromkeys(("limit", "offset", "sort_by", "sort_order", "select"), COUNTED)
+        for kind in ("assistants", "threads", "runs/crons")
+    },
+}
+IGNORED_BY["POST /threads/{thread_id}/runs/crons"] = IGNORED_BY["POST /runs/crons"]
+IGNORED_BY["POST /threads/count"]["extract"] = COUNTED
+"""What changes nothing for one operation only."""
 NOTES = {
+    "config": "`configurable` without reserved keys (ids, checkpoints, users, `__…`), `metadata`, `tags`, "
+    "`recursion_limit`, `max_concurrency`; the rest is left out",
     "checkpoint_during": "`false` is `durability: exit`",
     "command": "wins over `input` where both are sent",
     "on_completion": "stateless runs: the thread is hidden at once and removed two minutes after the run ended",
@@ -74,14 +93,15 @@ def _tag(operation: dict[str, Any]) -> str:
 
 
 def _operation(method: str, path: str, operation: dict[str, Any], models: dict[str, Any]) -> str:
+    here = IGNORED_BY.get(f"{method} {path}", {})
     rows = [
-        (item["name"], item["in"], _standing(item["name"]))
+        (item["name"], item["in"], _standing(item["name"], here))
         for item in operation.get("parameters", ())
         if item["in"] != "path"
     ]
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     name = (body.get("$ref") or body.get("items", {}).get("$ref") or "").rpartition("/")[2]
-    rows += [(field, "body", _standing(field)) for field in models.get(name, {}).get("properties", ())]
+    rows += [(field, "body", _standing(field, here)) for field in models.get(name, {}).get("properties", ())]
     lines = [f"\n### {method} {path}\n"]
     if rows:
         lines.append("\n| field | in | |\n| --- | --- | --- |\n")
@@ -89,7 +109,9 @@ def _operation(method: str, path: str, operation: dict[str, Any], models: dict[s
     return "".join(lines)
 
 
-def _standing(field: str) -> str:
+def _standing(field: str, here: dict[str, str]) -> str:
+    if field in here:
+        return f"ignored: {here[field]}"
     if field in REJECTED:
         return f"rejected: {REJECTED[field]}"
     if field in IGNORED:

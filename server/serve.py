@@ -35,6 +35,8 @@ def serve(
     graphs = load_graphs(config_path)
     require_protection(host, protected=serving.require_keys or graphs.auth is not None)
     set_up_logs(serving)
+    for warning in graphs.warnings:
+        log.warning(warning)
     app = create_config_app(graphs, serving, database_url)
     run(app, host=host, port=port, max_connections=serving.max_connections)
 

@@ -85,6 +85,7 @@ async def count(body: SearchThreads, services: Served, caller: Asking) -> int:
     _rows, total = await services.threads.search(
         caller.owner,
         metadata=await _searched(caller, {"metadata": body.metadata}),
+        ids=None if body.ids is None else [str(item) for item in body.ids],
         values=body.values,
         status=body.status,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.engine import RowMapping
 from server.encoding import encode
 from server.runs.manager import RunManager
 from state.errors import DirectorError
-from tools.net.guarded import CheckedAddress, check_public, post_json
+from tools.net.guarded import CheckedAddress, check_public, post_json, readable
 from tools.storage.crons import Crons, tick_run_id
 from tools.storage.moments import new_id, now
 from tools.storage.runs import NewRun
@@ -45,7 +45,7 @@ class Background:
     async def check_webhook(self, url: str) -> CheckedAddress:
         """Where a webhook may go; an `InvalidInput` naming the reason where it may not."""
         if self._private:
-            parsed = httpx.URL(url)
+            _parts, parsed = readable(url, "webhook")
             return CheckedAddress(parsed, parsed.host)
         return await check_public(url, field="webhook")
 

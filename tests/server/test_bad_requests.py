@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import httpx
 import pytest
 
+from server.app import ServeOptions, create_app
+from server.config import ServedGraphs
 from tests.server.server_process import ServerProcess
 
 RUN = {"assistant_id": "steps", "input": {"count": 1}}
@@ -53,6 +56,39 @@ REFUSED = [
     ("GET", "/store/items?namespace=a&key=b", None, 404),
     ("POST", "/store/namespaces", {"prefix": ["a", ""], "suffix": ["b.c"]}, 422),
     ("POST", "/store/items/search", {"namespace_prefix": ["a.b", ""]}, 422),
+    *(
+        ("POST", "/runs/wait", {**RUN, "webhook": url}, 422)
+        for url in (
+            "http://[::1",
+            "http://a b/",
+            "http://x\u0001y/",
+            "ftp://example.com/",
+            "file:///etc/passwd",
+            "gopher://127.0.0.1:6379/_",
+            "http://user:pass@example.com/",
+            "http://127.0.0.1:8000/",
+            "http://127.1/",
+            "http://2130706433/",
+            "http://0x7f000001/",
+            "http://0177.0.0.1/",
+            "http://0/",
+            "http://localhost./",
+            "http://[::]/",
+            "http://[::1]/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[64:ff9b::7f00:1]/",
+            "http://[fe80::1]/",
+            "http://10.0.0.1/",
+            "http://100.64.0.1/",
+            "http://169.254.169.254/latest/meta-data/",
+            "http://192.168.1.1/",
+            "http://224.0.0.1/",
+            "http://255.255.255.255/",
+            "http://example.com:99999/",
+            "//example.com/",
+            "http:///x",
+        )
+    ),
     ("PUT", "/threads", {}, 405),
     ("GET", "/nowhere", None, 404),
 ]
@@ -139,6 +175,23 @@ async def test_a_graph_may_produce_anything(http: httpx.AsyncClient):
     assert said["custom"]["error"] == "ValueError('x')"
     assert said["custom"]["text"] == "a\ufffdb"
     assert said["custom"]["raw"] == "/w=="
+
+
+async def test_answers_only_to_names_it_is_known_by(tmp_path: Path):
+    hosts = ("api.example.com", "*.example.org")
+    app = create_app(ServedGraphs(graphs={}), ServeOptions(f"sqlite:///{tmp_path}/x.db", allowed_hosts=hosts))
+    asked = {
+        "api.example.com": 200,
+        "API.example.com:443": 200,
+        "a.example.org": 200,
+        "example.org": 400,
+        "evil.com": 400,
+    }
+    asked |= {"api.example.com.evil.com": 400, "[::1]:80": 400, "": 400}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api.example.com") as client:
+        for host, status in asked.items():
+            answer = await client.get("/openapi.json", headers={"host": host})
+            assert answer.status_code == status, host
 
 
 async def test_idle_connections_do_not_shut_others_out(served: ServerProcess, http: httpx.AsyncClient):

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import socket
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
@@ -21,7 +21,7 @@ class CheckedAddress:
 
 async def check_public(url: str, *, field: str = "url") -> CheckedAddress:
     """Resolve the URL's host; refuse it unless every address it has is public."""
-    parts = urlsplit(url)
+    parts, parsed = readable(url, field)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidInput("must be an http or https URL", field=field)
     if parts.username or parts.password:
@@ -35,7 +35,15 @@ async def check_public(url: str, *, field: str = "url") -> CheckedAddress:
     addresses = [str(item[4][0]).partition("%")[0] for item in found]
     if not addresses or not all(is_public(address) for address in addresses):
         raise InvalidInput("its host is not on the public internet", field=field)
-    return CheckedAddress(httpx.URL(url), addresses[0])
+    return CheckedAddress(parsed, addresses[0])
+
+
+def readable(url: str, field: str) -> tuple[SplitResult, httpx.URL]:
+    """The parts of an address and the address to call; `InvalidInput` where it is none."""
+    try:
+        return urlsplit(url), httpx.URL(url)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise InvalidInput("is not a URL", field=field) from error
 
 
 def is_public(address: str) -> bool:
