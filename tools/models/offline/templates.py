@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from state.vocabulary import ProjectKind
 from state.workflows.reel_compiler import BriefReading, OutlineBeat
-from tools.brief.lexicon import noun_class
+from tools.brief.lexicon import first_name, noun_class
 from tools.brief.tables import table
 
 
@@ -40,9 +40,17 @@ def with_article(name: str) -> str:
     return f"the {name}"
 
 
+SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
+
+
 def sentence_case(text: str) -> str:
-    """The first letter as a sentence begins."""
-    return text[:1].upper() + text[1:]
+    """The first letter as a sentence begins; a script's "A TODDLER" as running text has it, names as they are."""
+    calm = SHOUTED.sub(lambda word: word[0].lower() if _common(word[0]) else word[0], text)
+    return calm[:1].upper() + calm[1:]
+
+
+def _common(word: str) -> bool:
+    return noun_class(word.lower()) in ("person", "group", "animal") and not first_name(word)
 
 
 def template_beat(role: str, reading: BriefReading, used: Collection[str] = ()) -> OutlineBeat:
