@@ -62,6 +62,7 @@ class ServeOptions:
     drain_seconds: float = 10.0
     require_keys: bool = False
     private_webhooks: bool = False
+    compress_streams: bool = True
 
     @classmethod
     def of(cls, settings: ServerSettings, database_url: str) -> "ServeOptions":
@@ -100,6 +101,7 @@ def create_app(
         responses=REFUSALS,
     )
     app.state.max_body_bytes = options.max_body_bytes
+    app.state.compress_streams = options.compress_streams
     app.state.metrics = Metrics()
     add_error_handlers(app)
     for module in (meta, assistants, crons, threads, runs, event_protocol, store):

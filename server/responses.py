@@ -5,7 +5,9 @@ from typing import Any
 
 from fastapi import Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.types import Receive, Scope, Send
 
+from server.compressed import CompressedSend, accepts_gzip
 from server.encoding import encode
 from tools.storage.run_log import LoggedEvent
 from tools.storage.runs import RunRow
@@ -26,18 +28,23 @@ class Json(Response):
 class EventStream(EventSourceResponse):
     """Server-sent events from ready-made bytes, one send for all that is ready, a heartbeat every 5 s.
 
-    A client that does not read for 30 s is cut off; it can resume where it was.
+    A client that accepts gzip gets it. One that does not read for 30 s is cut off; it can resume where it was.
     """
 
     def __init__(self, frames: AsyncIterator[bytes], headers: dict[str, str] | None = None) -> None:
         super().__init__(
             frames,
-            headers=headers,
+            headers={"Cache-Control": "no-store, no-transform", **(headers or {})},
             ping=HEARTBEAT_SECONDS,
             ping_message_factory=_heartbeat,
             sep="\n",
             send_timeout=SEND_TIMEOUT_SECONDS,
         )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["app"].state.compress_streams and accepts_gzip(scope):
+            send = CompressedSend(send)
+        await super().__call__(scope, receive, send)
 
 
 def _heartbeat() -> ServerSentEvent:

@@ -1,192 +1,200 @@
-"""Our server against a hand-rolled peer and against the bare graph; ratios, since machines differ.
+"""Our server against its peers and against the bare graph, interleaved; ratios, since machines differ.
 
-`python tests/bench/bench_server.py [--rounds 5] [--paced] [--postgres URL]`
+`python -m tests.bench server` runs all of it. `python tests/bench/bench_server.py --only ours --rounds 9 --skip crowd`
+is for looking at one thing. Everything is on loopback and bounded: about four minutes.
 """
 
 import argparse
 import asyncio
 import json
-import os
-import resource
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
-HERE = Path(__file__).parent / "server_app"
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(HERE)]
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent / "server_app")]
 
-import httpx  # noqa: E402
 from token_graph import TOKENS, graph  # noqa: E402
 
-INPUT = {"messages": [{"role": "user", "content": "go"}]}
-BODY = {"assistant_id": "bench", "input": INPUT, "stream_mode": ["messages-tuple", "updates"], "on_completion": "keep"}
-OURS = "import sys; from server.serve import serve; serve(sys.argv[1], port=int(sys.argv[2]), database_url=sys.argv[3])"
+from tests.bench.contenders import Contender, contenders  # noqa: E402
+
+PACE = 0.02
+RUN_SECONDS = 60.0
+IDLE_SECONDS = 40
+Found = dict[str, dict[str, list[float]]]
 
 
-class Contender:
-    """A server process and what is measured of it."""
+class Run:
+    """One streamed run as a client saw it: seconds from its request to each token and to the end, and bytes."""
 
-    def __init__(self, name: str, command: list[str], port: int, **env: str) -> None:
-        self.name, self.port = name, port
-        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env})
-        self.url = f"http://127.0.0.1:{port}"
-
-    async def ready(self) -> None:
-        async with httpx.AsyncClient() as http:
-            for _ in range(600):
-                try:
-                    if (await http.get(self.url + "/ok")).status_code == 200:
-                        return
-                except httpx.TransportError:
-                    await asyncio.sleep(0.05)
-        raise RuntimeError(f"{self.name} did not start")
-
-    def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def memory_mb(self) -> float:
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    def __init__(self) -> None:
+        self.arrivals: list[float] = []
+        self.ended = 0.0
+        self.size = 0
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+async def bare_run() -> Run:
+    """The graph without any server."""
+    run, began = Run(), time.perf_counter()
+    async for mode, _chunk in graph.astream(asked("0"), stream_mode=["messages", "updates"]):
+        if mode == "messages":
+            run.arrivals.append(time.perf_counter() - began)
+    run.ended = time.perf_counter() - began
+    return run
 
 
-async def bare_run() -> tuple[float, float]:
-    """Seconds to the first token and to the end, without any server."""
-    began, first = time.perf_counter(), 0.0
-    async for mode, _chunk in graph.astream(INPUT, stream_mode=["messages", "updates"]):
-        if mode == "messages" and not first:
-            first = time.perf_counter() - began
-    return first, time.perf_counter() - began
-
-
-async def served_run(port: int) -> tuple[float, float, int, list[float]]:
-    """Seconds to the first token and to the end, bytes, and when each token arrived: over a bare socket."""
-    body = json.dumps(BODY).encode()
-    head = f"POST /runs/stream HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    began = time.perf_counter()
+async def served_run(port: int, said: str = "0", *, gzip: bool = False, first: asyncio.Event | None = None) -> Run:
+    """Over a bare socket, so that the client costs little. In gzip the tokens are not counted."""
+    body = json.dumps(
+        {
+            "assistant_id": "bench",
+            "input": asked(said),
+            "stream_mode": ["messages-tuple", "updates"],
+            "on_completion": "keep",
+            "on_disconnect": "cancel",
+        }
+    ).encode()
+    lines = ["POST /runs/stream HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
+    lines += [f"Content-Length: {len(body)}", f"Accept-Encoding: {'gzip' if gzip else 'identity'}"]
+    run, tail, began = Run(), b"", time.perf_counter()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(head.encode() + body)
-    first, size, arrivals, tail = 0.0, 0, [], b""
-    while chunk := await reader.read(1 << 16):
-        moment = time.perf_counter() - began
-        tokens = (tail + chunk).count(b"event: messages") - tail.count(b"event: messages")
-        tail = chunk[-14:]
-        arrivals += [moment] * tokens
-        first = first or (moment if tokens else 0.0)
-        size += len(chunk)
-        if b"\r\n0\r\n\r\n" in chunk or chunk.startswith(b"0\r\n\r\n"):
-            break
-    ended = time.perf_counter() - began
-    writer.close()
-    assert len(arrivals) >= TOKENS, f"{len(arrivals)} tokens of {TOKENS}"
-    return first, ended, size, arrivals
+    try:
+        writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        while chunk := await reader.read(1 << 16):
+            moment = time.perf_counter() - began
+            tokens = (tail + chunk).count(b"event: messages") - tail.count(b"event: messages")
+            run.arrivals += [moment] * tokens
+            run.size += len(chunk)
+            if first is not None and tokens:
+                first.set()
+            if (tail + chunk).endswith(b"\r\n0\r\n\r\n"):
+                break
+            tail = (tail + chunk)[-14:]
+        run.ended = time.perf_counter() - began
+    finally:
+        writer.close()
+    assert gzip or len(run.arrivals) >= TOKENS, f"{len(run.arrivals)} tokens of {TOKENS}"
+    return run
 
 
-async def measure(contenders: list[Contender], rounds: int, streams: int) -> dict[str, Any]:
-    found: dict[str, dict[str, list[float]]] = {}
+def asked(said: str) -> dict[str, object]:
+    return {"messages": [{"role": "user", "content": said}]}
 
-    def note(name: str, what: str, value: float) -> None:
-        found.setdefault(name, {}).setdefault(what, []).append(value)
 
-    for round_number in range(rounds + 1):
-        first, whole = await bare_run()
-        began = time.perf_counter()
-        cpu = time.process_time()
+async def throughput(against: list[Contender], rounds: int, streams: int) -> Found:
+    """First token and tokens a second, alone and `streams` at once; bytes; processor time. Medians of `rounds`."""
+    found: Found = {"bare": {}, **{contender.name: {} for contender in against}}
+
+    def note(name: str, **values: float) -> None:
+        for what, value in values.items():
+            found[name].setdefault(what, []).append(value)
+
+    for number in range(rounds + 1):  # the first warms up
+        alone = await bare_run()
+        began, cpu = time.perf_counter(), time.process_time()
         await asyncio.gather(*(bare_run() for _ in range(streams)))
-        many = streams * TOKENS / (time.perf_counter() - began)
-        burnt = (time.process_time() - cpu) / streams / TOKENS
-        if round_number:
-            note("bare", "first_ms", first * 1000)
-            note("bare", "one", TOKENS / whole)
-            note("bare", "many", many)
-            note("bare", "cpu_us", burnt * 1e6)
-        for contender in contenders:
-            first, whole, size, _ = await served_run(contender.port)
+        if number:
+            took, burnt = time.perf_counter() - began, time.process_time() - cpu
+            note("bare", first=alone.arrivals[0], one=TOKENS / alone.ended)
+            note("bare", many=streams * TOKENS / took, cpu=burnt / streams / TOKENS)
+        for contender in against:
+            alone = await served_run(contender.port)
             began, cpu = time.perf_counter(), contender.cpu_seconds()
             await asyncio.gather(*(served_run(contender.port) for _ in range(streams)))
-            many = streams * TOKENS / (time.perf_counter() - began)
-            burnt = (contender.cpu_seconds() - cpu) / streams / TOKENS
-            if round_number:
-                note(contender.name, "first_ms", first * 1000)
-                note(contender.name, "one", TOKENS / whole)
-                note(contender.name, "many", many)
-                note(contender.name, "cpu_us", burnt * 1e6)
-                note(contender.name, "bytes", size)
-    return {name: {what: statistics.median(values) for what, values in row.items()} for name, row in found.items()}
+            took, burnt = time.perf_counter() - began, contender.cpu_seconds() - cpu
+            cpu = contender.cpu_seconds()
+            packed = await asyncio.gather(*(served_run(contender.port, gzip=True) for _ in range(streams)))
+            packed_cpu = contender.cpu_seconds() - cpu
+            if number:
+                note(contender.name, first=alone.arrivals[0], one=TOKENS / alone.ended, plain=alone.size)
+                note(contender.name, many=streams * TOKENS / took, cpu=burnt / streams / TOKENS)
+                note(contender.name, gzip=packed[0].size, gzip_cpu=packed_cpu / streams / TOKENS)
+    return found
 
 
-async def on_time(contender: Contender, streams: int, pace: float) -> float:
-    """The share of tokens that arrive within one pace of when they were due."""
-    runs = await asyncio.gather(*(served_run(contender.port) for _ in range(streams)))
-    good = total = 0
-    for _, _, _, arrivals in runs:
-        start = arrivals[0]
-        for number, moment in enumerate(arrivals[:TOKENS]):
-            total += 1
-            good += moment - start <= number * pace * 1.05 + pace
-    return good / total
+async def on_time(contender: Contender, streams: int) -> float:
+    """The share of paced tokens that arrive within one pace of when they were due after the first."""
+    tasks = [asyncio.create_task(served_run(contender.port, str(PACE))) for _ in range(streams)]
+    done, late = await asyncio.wait(tasks, timeout=RUN_SECONDS)
+    for task in late:
+        task.cancel()
+    good = 0
+    for run in [task.result() for task in done]:
+        good += sum(lag <= PACE * (1 + 0.05 * number) for number, lag in enumerate(lags(run)))
+    await asyncio.gather(*late, return_exceptions=True)
+    return good / (streams * TOKENS)
 
 
-def report(found: dict[str, Any], contenders: list[Contender]) -> None:
-    bare = found["bare"]
-    print(
-        f"{'':14}{'first ms':>10}{'over bare':>11}{'tok/s x1':>10}{'ratio':>7}{'tok/s x32':>11}{'ratio':>7}"
-        f"{'cpu us':>8}{'x bare':>7}{'bytes':>9}{'RSS MB':>8}"
-    )
-    memory = {one.name: one.memory_mb() for one in contenders}
-    for name, row in found.items():
-        print(
-            f"{name:14}{row['first_ms']:>10.1f}{row['first_ms'] - bare['first_ms']:>11.1f}{row['one']:>10.0f}"
-            f"{row['one'] / bare['one']:>7.2f}{row['many']:>11.0f}{row['many'] / bare['many']:>7.2f}"
-            f"{row['cpu_us']:>8.0f}{row['cpu_us'] / bare['cpu_us']:>7.2f}{row.get('bytes', 0):>9.0f}"
-            f"{memory.get(name, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024):>8.0f}"
-        )
+def lags(run: Run) -> list[float]:
+    """How much later than due each token came, counted from the first."""
+    return [moment - run.arrivals[0] - number * PACE for number, moment in enumerate(run.arrivals[:TOKENS])]
+
+
+async def crowd(contender: Contender, idle: int, active: int) -> tuple[float, float]:
+    """KB of memory per stream whose model is silent, and the 99th percentile of the lag of `active` paced ones."""
+    before = contender.memory_mb()
+    begun = [asyncio.Event() for _ in range(idle)]
+    silent = [asyncio.create_task(served_run(contender.port, f"0 {IDLE_SECONDS}", first=event)) for event in begun]
+    try:
+        async with asyncio.timeout(RUN_SECONDS):
+            await asyncio.gather(*(event.wait() for event in begun))
+        held = contender.memory_mb() - before
+        async with asyncio.timeout(RUN_SECONDS):
+            runs = await asyncio.gather(*(served_run(contender.port, str(PACE)) for _ in range(active)))
+    except TimeoutError:
+        return float("nan"), float("nan")
+    finally:
+        for task in silent:
+            task.cancel()
+        await asyncio.gather(*silent, return_exceptions=True)
+    late = sorted(lag for run in runs for lag in lags(run))
+    return held * 1024 / idle, late[int(len(late) * 0.99)]
+
+
+async def growth(contender: Contender, runs: int) -> float:
+    """MB that stay after `runs` more runs, one after the other."""
+    before = contender.memory_mb()
+    for _ in range(runs):
+        await served_run(contender.port)
+    return contender.memory_mb() - before
+
+
+def report(found: Found) -> None:
+    rows = {name: {what: statistics.median(values) for what, values in row.items()} for name, row in found.items()}
+    bare = rows["bare"]
+    columns = ["first ms", "over bare", "tok/s x1", "ratio", "tok/s xN", "ratio", "cpu us", "x bare", "gzip: cpu us"]
+    print(f"{'':18}" + "".join(f"{column:>13}" for column in [*columns, "KB a run", "gzip: KB"]))
+    for name, row in rows.items():
+        cells = [row["first"] * 1e3, (row["first"] - bare["first"]) * 1e3, row["one"], row["one"] / bare["one"]]
+        cells += [row["many"], row["many"] / bare["many"], row["cpu"] * 1e6, row["cpu"] / bare["cpu"]]
+        cells += [row.get("gzip_cpu", 0) * 1e6, row.get("plain", 0) / 1e3, row.get("gzip", 0) / 1e3]
+        print(f"{name:18}" + "".join(f"{cell:>13.0f}" if cell >= 1000 else f"{cell:>13.2f}" for cell in cells))
 
 
 async def compare(arguments: list[str]) -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--streams", type=int, default=32)
-    options.add_argument("--paced", action="store_true", help="200 streams with a token every 20 ms")
-    options.add_argument("--postgres", help="also serve on this empty PostgreSQL database")
+    options.add_argument("--only", action="append", default=[], help="only servers whose name contains this")
+    options.add_argument("--skip", action="append", default=[], choices=["paced", "crowd", "memory"])
     chosen = options.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        env = {"BENCH_PACE": "0.02"} if chosen.paced else {}
-        config = str(HERE / "langgraph.json")
-        ports = [free_port() for _ in range(3)]
-        ours = [sys.executable, "-c", OURS, config]
-        peer = [sys.executable, str(HERE / "hand_rolled.py"), str(ports[1]), f"{folder}/peer.db"]
-        contenders = [
-            Contender("ours", [*ours, str(ports[0]), f"sqlite:///{folder}/ours.db"], ports[0], **env),
-            Contender("hand-rolled", peer, ports[1], **env),
-        ]
-        if chosen.postgres:
-            contenders.append(Contender("ours-postgres", [*ours, str(ports[2]), chosen.postgres], ports[2], **env))
-        try:
-            for contender in contenders:
-                await contender.ready()
-            if chosen.paced:
-                for contender in contenders:
-                    await on_time(contender, 5, 0.02)
-                    print(f"{contender.name:14} on time {await on_time(contender, 200, 0.02):.3f}")
-            else:
-                report(await measure(contenders, chosen.rounds, chosen.streams), contenders)
-        finally:
-            for contender in contenders:
-                contender.process.terminate()
-                contender.process.wait()
+    with contenders(chosen.only) as against:
+        await asyncio.gather(*(contender.ready() for contender in against))
+        print(f"{TOKENS} tokens without delay, 1 and {chosen.streams} streams, medians of {chosen.rounds}", flush=True)
+        report(await throughput(against, chosen.rounds, chosen.streams))
+        for contender in against:
+            said = [f"{contender.name:18}"]
+            if "memory" not in chosen.skip:
+                said.append(
+                    f"{await growth(contender, 100):+.1f} MB after 100 more runs ({contender.memory_mb():.0f} MB)"
+                )
+            if "paced" not in chosen.skip:
+                said.append(f"200 streams paced at 20 ms: {await on_time(contender, 200):.3f} on time")
+            if "crowd" not in chosen.skip:
+                held, late = await crowd(contender, 500, 50)
+                said.append(f"500 idle: {held:.0f} KB each; p99 lag of 50 beside them {late * 1e3:.0f} ms")
+            print("; ".join(said), flush=True)
 
 
 def main(arguments: list[str] | None = None) -> None:

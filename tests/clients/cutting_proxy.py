@@ -4,6 +4,7 @@ import asyncio
 import re
 import socket
 import struct
+import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,7 +85,7 @@ class CuttingProxy:
         request = await client.readuntil(b"\r\n\r\n")
         upstream, to_upstream = await asyncio.open_connection("127.0.0.1", self._upstream)
         try:
-            to_upstream.write(_with_headers(request, {b"connection": b"close", b"accept-encoding": b"identity"}))
+            to_upstream.write(_with_headers(request, {b"connection": b"close"}))
             to_upstream.write(await client.readexactly(_length(request)))
             head = await upstream.readuntil(b"\r\n\r\n")
             to_client.write(_with_headers(head, {b"connection": b"keep-alive"}))
@@ -92,7 +93,8 @@ class CuttingProxy:
                 to_client.write(await upstream.readexactly(_length(head)))
                 await to_client.drain()
                 return True
-            return await _pass_on(self._cut_of(request, head), upstream, to_client)
+            coding = Gzip() if b"content-encoding: gzip" in head.lower() else Plain()
+            return await _pass_on(self._cut_of(request, head), coding, upstream, to_client)
         finally:
             to_upstream.close()
 
@@ -104,24 +106,59 @@ class CuttingProxy:
         return None if cut is None or cut.made else cut
 
 
-async def _pass_on(cut: Cut | None, upstream: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> bool:
+class Plain:
+    """A body as it is."""
+
+    def read(self, data: bytes) -> bytes:
+        return data
+
+    def write(self, frame: bytes) -> bytes:
+        return frame
+
+    def end(self) -> bytes:
+        return b""
+
+
+class Gzip(Plain):
+    """A compressed body; written so that every frame can be read as soon as it has passed, as the server does."""
+
+    def __init__(self) -> None:
+        self._reader = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        self._writer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+
+    def read(self, data: bytes) -> bytes:
+        return self._reader.decompress(data)
+
+    def write(self, frame: bytes) -> bytes:
+        return self._writer.compress(frame) + self._writer.flush(zlib.Z_SYNC_FLUSH)
+
+    def end(self) -> bytes:
+        return self._writer.flush()
+
+
+async def _pass_on(
+    cut: Cut | None, coding: Plain, upstream: asyncio.StreamReader, to_client: asyncio.StreamWriter
+) -> bool:
     """Pass on a chunked body, frame by frame, up to the cut; whether it was passed on whole."""
     passed = 0
     if cut is not None and cut.is_due(passed):
         await _make(cut, to_client)
         return False
-    async for frame in _frames(upstream):
+    async for frame in _frames(upstream, coding):
+        coded = coding.write(frame)
         if EVENT.search(frame):
             if cut is not None and cut.is_due(passed, in_mid_event=True):
-                to_client.write(_chunk(frame[: len(frame) // 2]))
+                to_client.write(_chunk(coded[: len(coded) // 2]))
                 await _make(cut, to_client)
                 return False
             passed += 1
-        to_client.write(_chunk(frame))
+        to_client.write(_chunk(coded))
         await to_client.drain()
         if cut is not None and cut.is_due(passed):
             await _make(cut, to_client)
             return False
+    if rest := coding.end():
+        to_client.write(_chunk(rest))
     to_client.write(_chunk(b""))
     await to_client.drain()
     return True
@@ -140,11 +177,11 @@ async def _make(cut: Cut, to_client: asyncio.StreamWriter) -> None:
         to_client.transport.abort()
 
 
-async def _frames(upstream: asyncio.StreamReader) -> AsyncIterator[bytes]:
+async def _frames(upstream: asyncio.StreamReader, coding: Plain) -> AsyncIterator[bytes]:
     """The frames of a chunked event stream, each up to and including its empty line."""
     rest = b""
     while size := int(await upstream.readuntil(b"\r\n"), 16):
-        rest += (await upstream.readexactly(size + 2))[:-2]
+        rest += coding.read((await upstream.readexactly(size + 2))[:-2])
         while match := re.search(rb"\r?\n\r?\n", rest):
             yield rest[: match.end()]
             rest = rest[match.end() :]

@@ -246,7 +246,7 @@ async def test_headers_clients_read(served: ServerProcess):
         assert path.count("/") == 4
         assert answer.headers["location"] == path + "/stream"
         assert answer.headers["content-type"].startswith("text/event-stream")
-        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["cache-control"] == "no-store, no-transform"
         assert answer.headers["x-accel-buffering"] == "no"
         exposed = {name.strip().lower() for name in answer.headers["access-control-expose-headers"].split(",")}
         assert exposed >= {"content-location", "location", "x-pagination-total", "x-pagination-next"}

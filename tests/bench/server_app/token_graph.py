@@ -1,4 +1,5 @@
-"""The graph every contender serves: retrieve, chat in tokens, apply. The model answers without delay."""
+"""The graph every contender serves: retrieve, chat in tokens, apply. The message says how the model answers:
+`0.02` is a token every 20 ms, `0 40` a first token, silence for 40 s, then the rest."""
 
 import asyncio
 import os
@@ -14,11 +15,10 @@ from langgraph.graph.message import add_messages
 from typing_extensions import TypedDict
 
 TOKENS = int(os.environ.get("BENCH_TOKENS", "200"))
-PACE = float(os.environ.get("BENCH_PACE", "0"))
 
 
 class Streaming(BaseChatModel):
-    """Says `TOKENS` tokens, `PACE` seconds apart."""
+    """Says `TOKENS` tokens, as far apart as it is told."""
 
     @property
     def _llm_type(self) -> str:
@@ -40,9 +40,12 @@ class Streaming(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        for word in words():
-            if PACE:
-                await asyncio.sleep(PACE)
+        pace, *silence = map(float, messages[-1].text.split())
+        for number, word in enumerate(words()):
+            if number == 1 and silence:
+                await asyncio.sleep(silence[0])
+            elif pace:
+                await asyncio.sleep(pace)
             chunk = ChatGenerationChunk(message=AIMessageChunk(word))
             if run_manager:
                 await run_manager.on_llm_new_token(word, chunk=chunk)
