@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 from pydantic import BaseModel, ConfigDict
 
+from tools.images.slicing_edges import settled
 from tools.images.slicing_gutters import fit_gutters, free_structure, gutter_colors, tolerance
 from tools.images.slicing_layouts import Fit, Pixels, Structure, Work, structures_for
 from tools.images.slicing_seams import fit_seams, strongest_seam
@@ -103,7 +104,11 @@ def _report(fit: Fit, work: Work, image: Image.Image, wanted: int) -> Sliced:
         cells.append(Cell(box=box, confidence=round(confidence, 3), missing=missing))
     lowest = min(cell.confidence for cell in cells)
     confidence = round(min(fit.score, 0.5 * fit.score + 0.5 * lowest), 3)
-    ask = confidence < CONFIRM_BELOW or any(cell.missing for cell in cells) or bool(wanted and wanted != len(cells))
+    ask = (
+        min(confidence, lowest) < CONFIRM_BELOW
+        or any(cell.missing for cell in cells)
+        or bool(wanted and wanted != len(cells))
+    )
     return Sliced(cells=tuple(cells), method=fit.method, confidence=confidence, needs_confirmation=ask)
 
 
@@ -141,7 +146,7 @@ def _best_fit(work: Work, structures: tuple[Structure, ...]) -> Fit | None:
         for structure in structures:
             fit = fit_gutters(mask, structure)
             if fit is not None:
-                fits.append(fit)
+                fits.append(settled(fit, work.pixels, color))
     for structure in structures:
         fit = fit_seams(work, structure)
         if fit is not None:
@@ -158,5 +163,5 @@ def _free_fit(work: Work) -> Fit | None:
         for axis in (0, 1):
             fit = free_structure(mask, axis)
             if fit is not None:
-                fits.append(fit)
+                fits.append(settled(fit, work.pixels, color))
     return max(fits, key=lambda fit: (fit.score, len(fit.cells)), default=None)

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tools.images.slicing_edges import gutter_at
+from tools.images.slicing_gutters import tolerance
 from tools.images.slicing_layouts import Fit, Pixels, Profile, Span, Structure, Work
 
 
@@ -48,18 +50,38 @@ def _cut_seams(profile: Profile, count: int) -> tuple[list[int], list[float]] | 
     return cuts, scores
 
 
+UNSURE = 0.5
+"""Confidence of a panel beside a seam with a flat edge, which may belong to a gutter of the same colour."""
+
+
+def _blank(pixels: Pixels, rows: Span, columns: Span, limit: float) -> bool:
+    """Whether nothing is drawn in a place."""
+    inner = pixels[rows[0] + 2 : rows[1] - 2, columns[0] + 2 : columns[1] - 2]
+    if not inner.size:
+        return False
+    return float((np.abs(inner - np.median(inner, axis=(0, 1))).max(axis=2) < limit).mean()) > 0.985
+
+
+def _between(pixels: Pixels, cuts: list[int], limit: float) -> tuple[list[Span], list[bool]]:
+    """The panels between seams, without the gutters that some seams turn out to be the edge of; which are sure."""
+    gaps = [gutter_at(pixels, cut, limit) for cut in cuts]
+    edges = [0, *(edge for gap in gaps for edge in (gap.start, gap.end)), len(pixels)]
+    return [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)], [gap.sure for gap in gaps]
+
+
 def fit_seams(work: Work, structure: Structure) -> Fit | None:
     """Fit a structure to panels that touch: straight lines at which most pixels jump."""
     pixels = work.pixels if structure.axis == 0 else work.pixels.transpose(1, 0, 2)
     found = _cut_seams(seam_profile(pixels, work.noise), len(structure.counts))
     if found is None:
         return None
-    edges = [0, *found[0], pixels.shape[0]]
+    limit = tolerance(work.noise)
+    bands, sure = _between(pixels, found[0], limit)
     strengths = list(found[1])
     cells: list[tuple[Span, Span, float, bool]] = []
     across = seam_profile(np.ascontiguousarray(pixels.transpose(1, 0, 2)), work.noise)
     for index, count in enumerate(structure.counts):
-        top, bottom = edges[index], edges[index + 1]
+        top, bottom = bands[index]
         strip = pixels[top:bottom]
         profile = seam_profile(np.ascontiguousarray(strip.transpose(1, 0, 2)), work.noise)
         if len(set(structure.counts)) == 1:
@@ -68,13 +90,15 @@ def fit_seams(work: Work, structure: Structure) -> Fit | None:
         if cut is None:
             return None
         strengths += cut[1]
-        lines = [0, *cut[0], pixels.shape[1]]
+        parts, certain = _between(np.ascontiguousarray(strip.transpose(1, 0, 2)), cut[0], limit)
         bordering = [*(found[1][max(0, index - 1) : index + 1])]
         for place in range(count):
             own = [*bordering, *cut[1][max(0, place - 1) : place + 1]]
-            span, part = (top, bottom), (lines[place], lines[place + 1])
+            span, part = (top, bottom), parts[place]
             rows, columns = (span, part) if structure.axis == 0 else (part, span)
-            cells.append((rows, columns, min(1.0, 1.4 * min(own, default=1.0)), False))
+            clear = all([*sure[max(0, index - 1) : index + 1], *certain[max(0, place - 1) : place + 1]])
+            confidence = min(1.0 if clear else UNSURE, 1.4 * min(own, default=1.0))
+            cells.append((rows, columns, confidence, _blank(work.pixels, rows, columns, limit)))
     if not strengths or min(strengths) < 0.24 or float(np.mean(strengths)) < 0.36:
         return None
     cells.sort(key=lambda cell: (cell[0][0] // max(1, int(0.04 * work.pixels.shape[0])), cell[1][0]))

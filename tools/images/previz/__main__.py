@@ -4,7 +4,7 @@ and poses."""
 import argparse
 from pathlib import Path
 
-from tools.images.previz.gallery import write_gallery
+from tools.images.previz.gallery import contact_page, write_gallery
 
 
 def main() -> None:
@@ -15,7 +15,13 @@ def main() -> None:
     gallery.add_argument(
         "--full", action="store_true", help="also one page of sizes by angles for every light (about 6,000 frames)"
     )
+    contact = commands.add_parser("contact", help="draw one page of sizes, lights, places and things")
+    contact.add_argument("--out", type=Path, required=True, help="PNG to write")
     chosen = parser.parse_args()
+    if chosen.command == "contact":
+        chosen.out.write_bytes(contact_page())
+        print(chosen.out)
+        return
     for path in write_gallery(chosen.out, chosen.full):
         print(path)
 

@@ -1,8 +1,11 @@
 """Contact sheets of everything the renderer draws, to be looked at after a change."""
 
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, get_args
+
+from PIL import Image
 
 from state.vocabulary import CameraAngle, CameraMovement, LightingMood, ShotType
 from tools.images.previz.blocking import block_scene
@@ -131,6 +134,23 @@ def pages(full: bool) -> Iterable[tuple[str, str, list[Thumb], int]]:
             ],
             len(angles),
         )
+
+
+def contact_page() -> bytes:
+    """One page that shows what the renderer draws: sizes, lights, places, things; a small PNG of 256 colours."""
+    blocking = sample_blocking()
+    sizes = ("wide", "full", "medium", "close_up", "over_shoulder", "insert")
+    lights = ("high_key", "low_key", "rembrandt", "rim", "silhouette", "volumetric")
+    places = ("ship_deck", "harbour", "street", "bar", "forest", "hospital")
+    things = ("typewriter", "bicycle", "raven", "toy boat", "violin", "campfire")
+    thumbs = [Thumb(size, plan_shot(blocking, shot_type=size)) for size in sizes]
+    thumbs += [Thumb(light, plan_shot(blocking, shot_type="medium", lighting=light)) for light in lights]
+    thumbs += [_location(place) for place in places]
+    thumbs += [_prop(thing) for thing in things]
+    with Image.open(io.BytesIO(contact_sheet("Drawn from the shot list", thumbs, 6))) as page:
+        buffer = io.BytesIO()
+        page.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def _location(kind: str) -> Thumb:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tools.images.previz import exteriors, interiors, public_interiors
+from tools.images.previz import exteriors, interiors, passages, public_interiors
 from tools.images.previz.figure import Figure
 from tools.images.previz.furniture import chair
 from tools.images.previz.lighting import SKIES
@@ -28,6 +28,8 @@ INTERIORS: dict[str, Builder] = {
     "shop": public_interiors.shop,
     "warehouse": public_interiors.warehouse,
     "church": public_interiors.church,
+    "stairwell": passages.stairwell,
+    "bathroom": passages.bathroom,
     "train": interiors.train,
     "car": interiors.car,
 }
@@ -38,6 +40,9 @@ EXTERIORS: dict[str, Builder] = {
     "alley": exteriors.alley,
     "rooftop": exteriors.rooftop,
     "beach": exteriors.beach,
+    "ship_deck": passages.ship_deck,
+    "harbour": passages.harbour,
+    "station": passages.station,
     "forest": exteriors.forest,
     "desert": exteriors.desert,
     "mountain": exteriors.mountain,

@@ -114,6 +114,11 @@ def ladder(color: Rgb) -> Piece:
     )
 
 
+def rail(color: Rgb) -> Piece:
+    posts = [stick((0, y, 0), (0, y, 1.05), 0.03, color) for y in (-0.9, 0.0, 0.9)]
+    return piece((), [*posts, *(stick((0, -0.95, z), (0, 0.95, z), 0.024, color) for z in (0.42, 0.74, 1.05))])
+
+
 def barrel(color: Rgb) -> Piece:
     hoops = [column((0, 0, z), r, 0.05, IRON, 18) for z, r in ((0.14, 0.275), (0.68, 0.275))]
     return piece(

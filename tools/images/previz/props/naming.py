@@ -197,6 +197,7 @@ SHAPES: dict[str, tuple[str, str, Shape]] = {
     "table": ("table desk workbench counter altar", "#7a5a3e", furnishings.desk),
     "door": ("door gate", "#6a4c33", furnishings.door),
     "ladder": ("ladder", "#8a6a48", furnishings.ladder),
+    "rail": ("rail railing fence banister handrail barrier", "#b9b3a4", furnishings.rail),
     "barrel": ("barrel keg cask drum-barrel", "#7a5334", furnishings.barrel),
     "boat": ("boat rowboat canoe dinghy raft kayak lifeboat gondola", "#7a4f34", vehicles.boat(4.2)),
     "ship": (
