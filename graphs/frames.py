@@ -45,10 +45,22 @@ async def open_project(state: FramesState, runtime: Runtime[RunContext]) -> Open
         if not state.brief.strip():
             raise InvalidInput("name a project, or give a brief to make one from", field="project_id")
         given: Any = {"brief": state.brief}
-        made = await reel_compiler.ainvoke(given, get_config(), context=runtime.context)
+        made = await run_inside(reel_compiler, given, runtime)
         identity = ReelWall.model_validate(made["wall"]).project_id
     stored = await tools.projects.load(identity, owner=owner())
     return Opened(stored.project, stored.version)
+
+
+async def run_inside(graph: Any, given: dict[str, Any], runtime: Runtime[RunContext]) -> dict[str, Any]:
+    """What another workflow comes to as a step of this one. What it says on the way is said here, as it happens."""
+    values: dict[str, Any] = {}
+    parts = graph.astream(given, get_config(), context=runtime.context, stream_mode=["custom", "values"])
+    async for mode, part in parts:
+        if mode == "custom":
+            runtime.stream_writer(part)
+        else:
+            values = part
+    return values
 
 
 def pages_of(indices: Sequence[int]) -> tuple[SheetOrder, ...]:

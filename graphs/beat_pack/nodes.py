@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from langgraph.config import get_config
 from langgraph.runtime import Runtime
 
-from graphs.frames import open_project
+from graphs.frames import open_project, run_inside
 from graphs.split_stack.graph import graph as split_stack
 from graphs.storyboard_from_logline.graph import graph as storyboard
 from graphs.time_stack.graph import graph as time_stack
@@ -91,7 +90,7 @@ async def _pack(state: BeatPackState, kind: PackKind, given: dict[str, Any], run
     if choice is None:
         return BeatPackState.patch(choices=state.choices)
     say(runtime, StepReached(step=f"make_{kind}", message=f"{kind}: {choice.because}"))
-    made = await WORKFLOWS[kind].ainvoke(given, get_config(), context=runtime.context)
+    made = await run_inside(WORKFLOWS[kind], given, runtime)
     frames = FrameSet.model_validate(made["result"])
     return BeatPackState.patch(made=[Pack(kind=kind, because=choice.because, frames=frames)])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageEnhance
 
+from graphs.registry import find_workflow
 from graphs.storyboard_from_logline.graph import WORKFLOW as STORYBOARD
 from graphs.visual_bible.graph import WORKFLOW as VISUAL_BIBLE
 from prompts.compiler.il import Lowering
@@ -100,3 +101,10 @@ async def test_a_picture_that_is_not_there_stops_the_run(studio: Studio):
     with pytest.raises(NotFound):
         await Run(VISUAL_BIBLE).go({"project_id": "project-1", "assets": ["0" * 64]})
     assert (await studio.project()).bible.visual_assets == ()
+
+
+async def test_what_the_workflow_of_a_pack_says_is_heard_as_it_happens(studio: Studio):
+    run = Run(find_workflow("beat_pack"))
+    result = (await run.go({"project_id": "project-1", "packs": ["time"]}))["result"]
+    assert [one["asset"] for one in run.said("asset")] == [frame.asset for frame in result.packs[0].frames.frames]
+    assert run.said("project.patched")
