@@ -30,6 +30,7 @@ class WholeProcess:
         deadline = time.monotonic() + 120
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
+                self.process.kill()
                 raise RuntimeError(f"the server did not start:\n{self.log()}")
             time.sleep(0.1)
 
