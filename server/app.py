@@ -22,9 +22,10 @@ from server.metrics import Metrics
 from server.observing import Observe
 from server.routes import assistants, crons, event_protocol, meta, runs, store, threads
 from server.runs.background import Background
+from server.runs.carrying import RunEnded, RunRolledBack
 from server.runs.executor import LocalExecutor
 from server.runs.log import StreamBroken
-from server.runs.manager import RunEnded, RunManager, RunRolledBack
+from server.runs.manager import RunManager
 from server.services import Services
 from server.settings import ServerSettings
 from server.tracing import FASTAPI, guard_spans
@@ -170,7 +171,7 @@ async def _open_services(
     db = Database(options.database_url, inline=True)
     stack.push_async_callback(db.close)
     await db.migrate()
-    await stack.enter_async_context(hold_name(db, options.worker))
+    name = await stack.enter_async_context(hold_name(db, options.worker))
     checkpointer = await stack.enter_async_context(open_checkpointer(db))
     long_term = await stack.enter_async_context(open_store(db, graphs.store_index))
     manager = RunManager(
@@ -179,7 +180,7 @@ async def _open_services(
         checkpointer,
         long_term,
         LocalExecutor(),
-        options.worker,
+        name,
         lease=timedelta(seconds=options.lease_seconds),
         on_end=_counted(metrics),
         on_rollback=on_rollback,

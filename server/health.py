@@ -4,9 +4,9 @@ import asyncio
 import time
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from tools.storage.database import Database
+from tools.storage.outages import DatabaseUnavailable
 from tools.storage.workers import Workers
 
 FRESH_SECONDS = 1.0
@@ -44,6 +44,6 @@ class StoreHealth:
                 await self._workers.beat(self._worker)
         except TimeoutError:
             return "the database does not answer in time"
-        except (OSError, SQLAlchemyError):
+        except (OSError, DatabaseUnavailable):
             return f"the database cannot be {doing}"
         return None

@@ -15,6 +15,7 @@ from tools.models.setup import open_gateway
 from tools.models.status import ModelStatus, model_status
 from tools.settings import Settings
 from tools.storage.database import Database
+from tools.storage.outages import DatabaseUnavailable
 
 
 class StoreStatus(Part):
@@ -79,8 +80,8 @@ async def _store(settings: Settings) -> StoreStatus:
     try:
         async with asyncio.timeout(5), database.read() as connection:
             await connection.exec_driver_sql("SELECT 1")
-    except (OSError, SQLAlchemyError, TimeoutError) as error:
-        return StoreStatus(kind=kind, where=where, answers=False, detail=str(error).splitlines()[0])
+    except (DatabaseUnavailable, SQLAlchemyError, TimeoutError) as error:
+        return StoreStatus(kind=kind, where=where, answers=False, detail=str(error.__cause__ or error).splitlines()[0])
     finally:
         await database.close()
     return StoreStatus(kind=kind, where=where, answers=True)

@@ -6,13 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
-from sqlalchemy.exc import SQLAlchemyError
 
 from server.errors import Unavailable
 from server.health import PATIENCE_SECONDS
 from server.metrics import Metrics
 from server.routes.strict import StrictRoute
 from server.services import Served, Services
+from tools.storage.outages import DatabaseUnavailable
 
 router = APIRouter(route_class=StrictRoute, tags=["meta"])
 
@@ -52,7 +52,7 @@ async def _look_around(figures: Metrics, services: Services) -> None:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             figures.see_queue(*await services.runs.queue(), await services.webhooks.waiting())
-    except (OSError, SQLAlchemyError, TimeoutError):
+    except (OSError, DatabaseUnavailable, TimeoutError):
         figures.store_answers.set(0)
     else:
         figures.store_answers.set(1)

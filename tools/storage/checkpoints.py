@@ -133,13 +133,19 @@ class Checkpoints:
         async with self._db.begin() as connection:
             for table, columns in _copied_columns(self._db.is_sqlite).items():
                 names = ", ".join(columns)
+                taken = names.replace("metadata", _without_fence(self._db.is_sqlite))
                 await connection.execute(
                     text(
                         f"INSERT INTO {table} (thread_id, {names}) "
-                        f"SELECT :target, {names} FROM {table} WHERE thread_id = :source"
+                        f"SELECT :target, {taken} FROM {table} WHERE thread_id = :source"
                     ),
                     {"source": source, "target": target},
                 )
+
+
+def _without_fence(sqlite: bool) -> str:
+    """The metadata of a checkpoint for a thread on which nobody has run yet."""
+    return "CAST(json_remove(CAST(metadata AS TEXT), '$.fence') AS BLOB)" if sqlite else "metadata - 'fence'"
 
 
 def _delete_run_statements(sqlite: bool) -> list[str]:

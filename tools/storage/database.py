@@ -13,11 +13,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import MetaData, create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from tools.storage.inline_sqlite import BUSY_TIMEOUT_MS, GroupSync, open_inline, write_lock
+from tools.storage.outages import OUTAGE, DatabaseUnavailable, is_outage
 
 metadata = MetaData(
     naming_convention={
@@ -35,7 +36,8 @@ class Database:
     `inline` suits a server, whose every write is small and frequent: SQLite statements run on the event loop.
 
     `begin()` is a transaction that commits at the end of its block, or rolls back and re-raises.
-    `read()` sees one consistent state and never waits for a writer.
+    `read()` sees one consistent state and never waits for a writer. Both raise `DatabaseUnavailable` while the
+    database cannot be reached or written to; a commit that was cut off may have been kept or not.
     """
 
     def __init__(self, url: str, *, inline: bool = False) -> None:
@@ -69,21 +71,26 @@ class Database:
     @asynccontextmanager
     async def begin(self, *, relaxed: bool = False) -> AsyncIterator[AsyncConnection]:
         """Write in one transaction. `relaxed` survives the death of the process, not a power cut."""
-        if not self.is_sqlite:
-            async with self._durable.begin() as connection:
-                yield connection
-            return
-        later = relaxed or self.inline
-        async with self.writing, (self._relaxed if later else self._durable).connect() as connection:
-            await write_lock(connection.begin, OperationalError, connection.rollback)
-            try:
-                yield connection
-            except BaseException:
-                await connection.rollback()
-                raise
-            await connection.commit()
-        if self.inline and not relaxed:
-            await self._sync()
+        try:
+            if not self.is_sqlite:
+                async with self._durable.begin() as connection:
+                    yield connection
+                return
+            later = relaxed or self.inline
+            async with self.writing, (self._relaxed if later else self._durable).connect() as connection:
+                await write_lock(connection.begin, OperationalError, connection.rollback)
+                try:
+                    yield connection
+                except BaseException:
+                    await connection.rollback()
+                    raise
+                await connection.commit()
+            if self.inline and not relaxed:
+                await self._sync()
+        except SQLAlchemyError as error:
+            if is_outage(error):
+                raise DatabaseUnavailable(OUTAGE) from error
+            raise
 
     async def synced(self) -> None:
         """Return once every relaxed commit so far would survive a power cut too."""
@@ -92,8 +99,13 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        async with self._reader.connect() as connection:
-            yield connection
+        try:
+            async with self._reader.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            if is_outage(error):
+                raise DatabaseUnavailable(OUTAGE) from error
+            raise
 
     async def migrate(self, revision: str = "head") -> None:
         """Bring the tables to `revision`; safe when several processes start at once."""

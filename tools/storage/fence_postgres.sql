@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION refuse_stale_fence() RETURNS trigger AS $$
 DECLARE current_epoch bigint;
 BEGIN
   SELECT epoch INTO current_epoch FROM thread_fences WHERE thread_id = NEW.thread_id FOR SHARE;
-  IF FOUND AND current_epoch <> coalesce((NEW.metadata ->> 'fence')::bigint, -1) THEN
+  IF current_epoch IS DISTINCT FROM (NEW.metadata ->> 'fence')::bigint THEN
     RAISE EXCEPTION 'stale fence' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
@@ -23,7 +23,7 @@ CREATE OR REPLACE FUNCTION refuse_stale_attempt() RETURNS trigger AS $$
 DECLARE current_attempt integer;
 BEGIN
   SELECT attempt INTO current_attempt FROM runs WHERE run_id = NEW.run_id FOR SHARE;
-  IF FOUND AND current_attempt <> NEW.attempt THEN
+  IF current_attempt IS DISTINCT FROM NEW.attempt THEN
     RAISE EXCEPTION 'stale fence' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;

@@ -1,12 +1,16 @@
-CREATE TRIGGER IF NOT EXISTS checkpoints_fence BEFORE INSERT ON checkpoints
+DROP TRIGGER IF EXISTS checkpoints_fence
+
+CREATE TRIGGER checkpoints_fence BEFORE INSERT ON checkpoints
 BEGIN
-  SELECT RAISE(ABORT, 'stale fence') FROM thread_fences AS f
-  WHERE f.thread_id = NEW.thread_id
-    AND f.epoch <> coalesce(json_extract(CAST(NEW.metadata AS TEXT), '$.fence'), -1);
+  SELECT RAISE(ABORT, 'stale fence')
+  WHERE json_extract(CAST(NEW.metadata AS TEXT), '$.fence')
+    IS NOT (SELECT epoch FROM thread_fences WHERE thread_id = NEW.thread_id);
 END
 
-CREATE TRIGGER IF NOT EXISTS run_events_fence BEFORE INSERT ON run_events
+DROP TRIGGER IF EXISTS run_events_fence
+
+CREATE TRIGGER run_events_fence BEFORE INSERT ON run_events
 BEGIN
-  SELECT RAISE(ABORT, 'stale fence') FROM runs AS r
-  WHERE r.run_id = NEW.run_id AND r.attempt <> NEW.attempt;
+  SELECT RAISE(ABORT, 'stale fence')
+  WHERE NEW.attempt IS NOT (SELECT attempt FROM runs WHERE run_id = NEW.run_id);
 END

@@ -85,6 +85,7 @@ runs = Table(
     Column("error", JsonText),
     Column("output", JsonText),
     Column("attempt", Integer, nullable=False),
+    Column("crashes", Integer, nullable=False, server_default="0"),
     Column("worker", String(100)),
     Column("available_at", Timestamp, nullable=False),
     Column("created_at", Timestamp, nullable=False),

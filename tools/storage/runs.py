@@ -17,7 +17,14 @@ from tools.storage.moments import new_id, now
 from tools.storage.notices import announce
 from tools.storage.run_log import LoggedEvent, insert_event
 from tools.storage.run_tables import runs
-from tools.storage.threads import bump_fence, find_thread, insert_thread, save_thread_state, set_thread
+from tools.storage.threads import (
+    bump_fence,
+    find_thread,
+    hold_thread,
+    insert_thread,
+    save_thread_state,
+    set_thread,
+)
 from tools.storage.webhooks import insert_delivery
 
 RunRow = Mapping[Any, Any]
@@ -78,6 +85,11 @@ class Claim:
     run: RunRow
     fence: int
     attempt: int
+
+    @property
+    def crashes(self) -> int:
+        """How many processes have died with this run in their hands."""
+        return int(self.run["crashes"])
 
 
 @dataclass(frozen=True)
@@ -140,17 +152,28 @@ class Runs:
     async def claim_next(self, thread_id: str, worker: str) -> Claim | None:
         """Take the thread's oldest run that is due, unless one is running."""
         async with self._db.begin(relaxed=True) as connection:
+            await hold_thread(connection, thread_id)
             return await _claim_next(connection, thread_id, worker)
 
-    async def reclaim(self, run_id: str, worker: str, lost: str | None = None) -> Claim | None:
-        """Take over a run whose worker died (`lost`), or one this worker had before it restarted."""
+    async def reclaim(self, seen: RunRow, worker: str, *, crashed: bool) -> Claim | None:
+        """Take over a run from who has it in the record `seen`: this worker itself, one that is gone, or nobody.
+
+        `crashed` says that whoever had it died with it. None if the run has moved on meanwhile.
+        """
+        run_id, thread_id = seen["run_id"], seen["thread_id"]
         async with self._db.begin() as connection:
-            run = await _find(connection, run_id, lock=True)
-            if run is None or run["status"] != "running" or (lost is not None and run["worker"] != lost):
+            await hold_thread(connection, thread_id)
+            run = await _find(connection, run_id)
+            if run is None or run["status"] != "running" or (run["worker"], run["attempt"]) != _holder(seen):
                 return None
-            attempt = run["attempt"] + 1
-            fence = await _start(connection, run_id, run["thread_id"], worker, attempt)
+            attempt, crashes = run["attempt"] + 1, run["crashes"] + int(crashed)
+            fence = await _start(connection, run_id, thread_id, worker, attempt, crashes)
             return Claim(await _get(connection, run_id), fence, attempt)
+
+    async def hand_over(self, claim: Claim) -> None:
+        """Let go of a run that stopped on purpose between two steps; whoever is there goes on with it."""
+        async with self._db.begin(relaxed=True) as connection:
+            await connection.execute(update(runs).where(_held(claim)).values(worker=None, updated_at=now()))
 
     async def settle(
         self, claim: Claim, outcome: Outcome, last: LoggedEvent, webhook: dict[str, Any] | None = None
@@ -158,8 +181,7 @@ class Runs:
         """End the run, with its last event and what its `webhook` is to be told, if this claim still holds it."""
         run_id, thread_id = claim.run["run_id"], claim.run["thread_id"]
         async with self._db.begin(relaxed=True) as connection:
-            if not self._db.is_sqlite:
-                await find_thread(connection, claim.run["owner"], thread_id, lock=True)
+            await hold_thread(connection, thread_id)
             if not await _end(connection, claim, outcome):
                 return None
             await insert_event(connection, run_id, claim.attempt, last)
@@ -179,27 +201,39 @@ class Runs:
                 )
             return Settled(waiting)
 
-    async def discard(self, owner: str, thread_id: str, run_id: str, thread: Outcome | None = None) -> None:
-        """Remove a run and its events; `thread` is what the thread looks like without it."""
+    async def discard(self, owner: str, thread_id: str, run_id: str) -> None:
+        """Remove a run that has ended, with its events."""
         async with self._db.begin() as connection:
             if await find_thread(connection, owner, thread_id, lock=True) is None:
                 raise NotFound(f"Run {run_id} not found")
             await connection.execute(delete(runs).where(_owned(owner, thread_id, run_id)))
-            if thread is not None:
-                waiting = any(_is_due(run) for run in await _active(connection, thread_id))
-                status = "busy" if waiting else thread.thread_status
-                await save_thread_state(connection, thread_id, thread.values, status, thread.interrupts, thread.error)
+
+    async def roll_back(self, claim: Claim, thread: Outcome) -> bool:
+        """Remove a run and its events if this claim still holds it; `thread` is what the thread is without it."""
+        thread_id = claim.run["thread_id"]
+        async with self._db.begin() as connection:
+            await hold_thread(connection, thread_id)
+            gone = await connection.execute(delete(runs).where(_held(claim)))
+            if not gone.rowcount:
+                return False
+            waiting = any(_is_due(run) for run in await _active(connection, thread_id))
+            status = "busy" if waiting else thread.thread_status
+            await save_thread_state(connection, thread_id, thread.values, status, thread.interrupts, thread.error)
+            if not self._db.is_sqlite:
+                await announce(connection, [claim.run["run_id"], thread_id])
+            return True
 
     async def request_cancel(self, owner: str, thread_id: str, run_id: str, action: str) -> RowMapping:
         """Ask for a stop. A pending run stops here and now; a running one when its worker sees it."""
         async with self._db.begin() as connection:
+            await hold_thread(connection, thread_id)
             run = await _find_owned(connection, owner, thread_id, run_id)
             if run["status"] not in ACTIVE:
                 raise NotFound(f"Run {run_id} has already ended")
             if run["status"] == "pending":
                 await _cancel_pending(connection, run_id, action)
             else:
-                await _update(connection, run_id, cancel_action=action, updated_at=now())
+                await _ask_to_stop(connection, run, action)
             if not self._db.is_sqlite:
                 await announce(connection, [run_id], cancelled=True)
             return run
@@ -234,13 +268,12 @@ class Runs:
             query = select(runs).where(runs.c.owner == owner, runs.c.status.in_(statuses))
             return list((await connection.execute(query)).mappings().all())
 
-    async def held_by(self, worker: str | None) -> list[RowMapping]:
-        """Runs marked running by `worker`, or by anyone."""
-        query = select(runs).where(runs.c.status == "running")
-        if worker is not None:
-            query = query.where(runs.c.worker == worker)
+    async def held_by(self, worker: str) -> list[RowMapping]:
+        """Runs that `worker` has in its hands by the record, or nobody has, longest running first."""
+        here = or_(runs.c.worker == worker, runs.c.worker.is_(None))
+        query = select(runs).where(runs.c.status == "running", here)
         async with self._db.read() as connection:
-            return list((await connection.execute(query)).mappings().all())
+            return list((await connection.execute(query.order_by(runs.c.started_at))).mappings().all())
 
     async def threads_with_due_runs(self) -> list[str]:
         query = select(runs.c.thread_id).distinct().where(runs.c.status == "pending")
@@ -289,6 +322,7 @@ def _row(new: NewRun, moment: datetime, due: datetime) -> dict[str, Any]:
         "kwargs": new.kwargs,
         "temporary": new.temporary,
         "attempt": 0,
+        "crashes": 0,
         "available_at": due,
         "created_at": moment,
         "updated_at": moment,
@@ -335,7 +369,7 @@ async def _make_room(
             await _cancel_pending(connection, run["run_id"], new.multitask_strategy)
             stopped.append(run["run_id"])
         else:
-            await _update(connection, run["run_id"], cancel_action=new.multitask_strategy, updated_at=now())
+            await _ask_to_stop(connection, run, new.multitask_strategy)
             to_cancel.append((run["run_id"], new.multitask_strategy))
     return to_cancel, stopped
 
@@ -361,9 +395,14 @@ async def _cancel_pending(connection: AsyncConnection, run_id: str, action: str)
     await insert_event(connection, run_id, 0, LoggedEvent(1, "end", data))
 
 
+async def _ask_to_stop(connection: AsyncConnection, run: RunRow, action: str) -> None:
+    """A rollback that was asked for once stays one."""
+    if run["cancel_action"] != "rollback":
+        await _update(connection, run["run_id"], cancel_action=action, updated_at=now())
+
+
 async def _claim_next(connection: AsyncConnection, thread_id: str, worker: str) -> Claim | None:
-    active = (await connection.execute(ACTIVE_RUNS.with_for_update(), {"thread": thread_id})).mappings().all()
-    due = [run for run in active if _is_due(run)]
+    due = [run for run in await _active(connection, thread_id) if _is_due(run)]
     if not due or any(run["status"] == "running" for run in due):
         return None
     run = due[0]
@@ -371,14 +410,24 @@ async def _claim_next(connection: AsyncConnection, thread_id: str, worker: str) 
     return Claim(run, fence, 1)
 
 
-async def _start(connection: AsyncConnection, run_id: str, thread_id: str, worker: str, attempt: int) -> int:
+async def _start(
+    connection: AsyncConnection, run_id: str, thread_id: str, worker: str, attempt: int, crashes: int = 0
+) -> int:
     moment = now()
-    changes: dict[str, Any] = {"status": "running", "worker": worker, "attempt": attempt}
+    changes: dict[str, Any] = {"status": "running", "worker": worker, "attempt": attempt, "crashes": crashes}
     if attempt == 1:
         changes["started_at"] = moment
     await _update(connection, run_id, **changes, updated_at=moment)
     await set_thread(connection, thread_id, status="busy")
     return await bump_fence(connection, thread_id)
+
+
+def _holder(run: RunRow) -> tuple[str | None, int]:
+    return run["worker"], run["attempt"]
+
+
+def _held(claim: Claim) -> Any:
+    return and_(runs.c.run_id == claim.run["run_id"], runs.c.status == "running", runs.c.attempt == claim.attempt)
 
 
 async def _end(connection: AsyncConnection, claim: Claim, outcome: Outcome) -> bool:
@@ -402,8 +451,8 @@ def _owned(owner: str, thread_id: str | None, run_id: str) -> Any:
     return condition if thread_id is None else and_(condition, runs.c.thread_id == thread_id)
 
 
-async def _find(connection: AsyncConnection, run_id: str, *, lock: bool = False) -> RowMapping | None:
-    found = await connection.execute(FIND_RUN.with_for_update() if lock else FIND_RUN, {"run": run_id})
+async def _find(connection: AsyncConnection, run_id: str) -> RowMapping | None:
+    found = await connection.execute(FIND_RUN, {"run": run_id})
     return found.mappings().one_or_none()
 
 

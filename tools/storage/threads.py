@@ -185,6 +185,16 @@ async def find_thread(
     return found.mappings().one_or_none()
 
 
+async def hold_thread(connection: AsyncConnection, thread_id: str) -> None:
+    """Keep every other transaction off the thread and its runs until this one ends.
+
+    Whoever changes runs takes their thread first, so that no two wait for each other.
+    """
+    if connection.dialect.name != "sqlite":
+        held = select(threads.c.thread_id).where(threads.c.thread_id == thread_id)
+        await connection.execute(held.with_for_update())
+
+
 async def save_thread_state(
     connection: AsyncConnection,
     thread_id: str,

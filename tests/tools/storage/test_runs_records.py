@@ -62,7 +62,7 @@ async def test_fifty_at_once_start_one(db: Database):
     assert claim is None
     order = [row["run_id"] for row in reversed(await runs.list_of_thread("ana", THREAD, limit=100))]
     assert order[0] == started.run["run_id"]
-    current: Any = await runs.reclaim(started.run["run_id"], "w")
+    current: Any = await runs.reclaim(started.run, "w", crashed=False)
     while current is not None:
         claims.append(current.run["run_id"])
         ended = await runs.settle(current, Outcome("success", "idle"), LoggedEvent(len(claims), "end", b"{}"))
@@ -78,9 +78,9 @@ async def test_who_lost_a_run_can_neither_log_nor_end_it(db: Database):
         first = await runs.admit(new_run(THREAD), "first")
         run_id = first.run["run_id"]
         await log.append([(run_id, 1, [LoggedEvent(1, "custom", b"1")])])
-        second = await runs.reclaim(run_id, "second", lost="first")
+        second = await runs.reclaim(first.run, "second", crashed=True)
         assert second is not None
-        assert await runs.reclaim(run_id, "third", lost="first") is None
+        assert await runs.reclaim(first.run, "third", crashed=True) is None
         with pytest.raises(Exception, match="stale fence"):
             await log.append([(run_id, 1, [LoggedEvent(2, "custom", b"zombie")])])
         await log.append([(run_id, 2, [LoggedEvent(2, "custom", b"2")])])
@@ -107,7 +107,7 @@ async def test_checkpoints_are_fenced_forgotten_and_copied(db: Database):
         for stale in (None, 0, (admitted.fence or 0) + 1):
             with pytest.raises(Exception, match="stale fence"):
                 await put(stale, run_id)
-        other = await runs.reclaim(run_id, "other")
+        other = await runs.reclaim(admitted.run, "other", crashed=True)
         assert other is not None
         with pytest.raises(Exception, match="stale fence"):
             await put(admitted.fence, run_id)
