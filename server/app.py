@@ -57,6 +57,7 @@ class ServeOptions:
     database_url: str
     worker: str = "server"
     lease_seconds: float = 10.0
+    max_crashes: int = 10
     allow_origins: tuple[str, ...] = ("*",)
     allowed_hosts: tuple[str, ...] = ()
     max_body_bytes: int = 4 * 1024 * 1024
@@ -182,6 +183,7 @@ async def _open_services(
         LocalExecutor(),
         name,
         lease=timedelta(seconds=options.lease_seconds),
+        max_crashes=options.max_crashes,
         on_end=_counted(metrics),
         on_rollback=on_rollback,
     )

@@ -17,12 +17,11 @@ from server.runs.live import LiveRun
 from server.runs.log import EventHub, RunWriter, StaleFence
 from tools.storage.checkpoints import Checkpoints
 from tools.storage.moments import now
+from tools.storage.outages import DatabaseUnavailable
 from tools.storage.run_log import LoggedEvent
 from tools.storage.runs import Outcome, RunRow, Runs
 
 log = logging.getLogger(__name__)
-MAX_CRASHES = 10
-"""How many processes may die with a run before it is believed to be what kills them."""
 
 RunEnded = Callable[[RunRow, Outcome], Awaitable[None]]
 RunRolledBack = Callable[[RunRow], Awaitable[None]]
@@ -45,6 +44,7 @@ class RunCarrier:
         runs: Runs,
         checkpoints: Checkpoints,
         open_graph: OpenGraph,
+        max_crashes: int,
         on_end: RunEnded | None,
         on_rollback: RunRolledBack | None,
     ) -> None:
@@ -52,21 +52,27 @@ class RunCarrier:
         self._runs = runs
         self._checkpoints = checkpoints
         self._open_graph = open_graph
+        self._max_crashes = max_crashes
         self._on_end = on_end
         self._on_rollback = on_rollback
 
     async def carry_out(self, live: LiveRun) -> None:
-        """From the claim to the end, or to where the run is let go of. `live.followed` says whether another waits."""
+        """From the claim to the end, or to where the run is let go of. `live.followed` says whether another waits.
+
+        A run that the database has no room or no answer for keeps its place in the record, and is taken up again.
+        """
         run = live.claim.run
         request_id = (run["kwargs"].get("carried") or {}).get(REQUEST_ID, "")
         with telling(request_id=request_id, run_id=run["run_id"], thread_id=run["thread_id"]):
             try:
                 live.writer = writer = await self._hub.writer(run["run_id"], live.claim.attempt)
                 writer.append("metadata", encode({"run_id": run["run_id"], "attempt": live.claim.attempt}))
-                if live.claim.crashes > MAX_CRASHES:
+                if live.claim.crashes > self._max_crashes:
                     await self._give_up(live, writer)
                 else:
                     await self._run(live, writer)
+            except DatabaseUnavailable:
+                log.warning("the run is left for when the database answers again", exc_info=True)
             except Exception as error:  # the border of a run: whatever goes wrong ends this run only
                 log.exception("run failed outside its graph")
                 await self._fail(live, error)
@@ -86,6 +92,8 @@ class RunCarrier:
         run, error = live.claim.run, None if live.task.cancelled() else live.task.exception()
         if isinstance(error, StaleFence):
             return
+        if isinstance(error, DatabaseUnavailable):
+            raise error
         if isinstance(error, GraphDrained) or (live.task.cancelled() and live.cancel_action is None):
             await writer.flush()
             await self._runs.hand_over(live.claim)

@@ -1,7 +1,8 @@
 """A run's own view of the checkpoints: nothing is saved before the events that led to it are."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import aiosqlite
@@ -16,6 +17,7 @@ from langgraph.checkpoint.base import (
 )
 
 from server.runs.log import RunWriter, StaleFence
+from tools.storage.outages import OUTAGE, DatabaseUnavailable, is_outage
 
 QUIET_TURNS = 3
 
@@ -45,7 +47,8 @@ class RunCheckpointer(BaseCheckpointSaver[Any]):
         return self._saver.get_tuple(config)
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        return await self._saver.aget_tuple(config)
+        with _named():
+            return await self._saver.aget_tuple(config)
 
     async def alist(
         self,
@@ -66,18 +69,15 @@ class RunCheckpointer(BaseCheckpointSaver[Any]):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         await self._barrier()
-        try:
+        with _named():
             return await self._saver.aput(config, checkpoint, metadata, new_versions)
-        except (aiosqlite.IntegrityError, psycopg.errors.IntegrityError) as error:
-            if "stale fence" in str(error):
-                raise StaleFence("the thread has moved on without this run") from error
-            raise
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
         await self._barrier()
-        await self._saver.aput_writes(config, writes, task_id, task_path)
+        with _named():
+            await self._saver.aput_writes(config, writes, task_id, task_path)
 
     async def aget_delta_channel_history(self, *args: Any, **kwargs: Any) -> Any:
         return await self._saver.aget_delta_channel_history(*args, **kwargs)
@@ -92,3 +92,16 @@ class RunCheckpointer(BaseCheckpointSaver[Any]):
             quiet = quiet + 1 if self._writer.next_seq == seen else 0
             seen = self._writer.next_seq
         await self._writer.flush()
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """What a saver's driver raises, under the names that whoever carries a run out goes by."""
+    try:
+        yield
+    except (aiosqlite.Error, psycopg.Error) as error:
+        if "stale fence" in str(error):
+            raise StaleFence("the thread has moved on without this run") from error
+        if is_outage(error):
+            raise DatabaseUnavailable(OUTAGE) from error
+        raise

@@ -43,6 +43,7 @@ class RunManager:
         name: HeldName,
         *,
         lease: timedelta = timedelta(seconds=10),
+        max_crashes: int = 10,
         on_end: RunEnded | None = None,
         on_rollback: RunRolledBack | None = None,
     ) -> None:
@@ -59,7 +60,7 @@ class RunManager:
         self._checkpointer = checkpointer
         self._checkpoints = Checkpoints(db)
         self._executor = executor
-        self._carrier = RunCarrier(self.hub, self.runs, self._checkpoints, self.graph, on_end, on_rollback)
+        self._carrier = RunCarrier(self.hub, self.runs, self._checkpoints, self.graph, max_crashes, on_end, on_rollback)
         self._watch = RunWatch(db, self.hub, self, name, lease)
 
     async def start(self) -> None:

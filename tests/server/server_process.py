@@ -34,17 +34,19 @@ class ServerProcess:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log: Path | None = None
+        self.program = START
+        self.environment: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, env: dict[str, str] | None = None) -> "ServerProcess":
         with open(self.log, "ab") if self.log else nullcontext() as log:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-c", START, str(self.config), str(self.port), self.database_url),
+                    *(sys.executable, "-c", self.program, str(self.config), str(self.port), self.database_url),
                     json.dumps(self.options),
                 ],
                 cwd=ROOT,
-                env={**os.environ, **(env or {})},
+                env={**os.environ, **self.environment, **(env or {})},
                 stderr=log,
             )
         deadline = time.monotonic() + 60
@@ -57,6 +59,10 @@ class ServerProcess:
             except httpx.TransportError:
                 time.sleep(0.05)
         raise RuntimeError("the server did not start")
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:
