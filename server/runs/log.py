@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from state.errors import Conflict
+from tools.storage.outages import OUTAGE, DatabaseUnavailable, is_outage
 from tools.storage.run_log import LoggedEvent, RunLog
 
 KEPT_BYTES = 1_000_000
@@ -240,11 +241,17 @@ class EventHub:
             await self._log.append([(writer.run_id, writer.attempt, events) for writer, events in batches])
         except Exception as error:  # a run that cannot log must fail, and only that run
             if len(batches) == 1:
-                stale = "stale fence" in str(error)
-                batches[0][0].failed(StaleFence("another worker has this run now") if stale else error)
+                batches[0][0].failed(_named(error))
                 return
             for batch in batches:
                 await self._store([batch])
             return
         for writer, events in batches:
             writer.stored(events)
+
+
+def _named(error: Exception) -> Exception:
+    """What a driver raised, under the names that whoever carries a run out goes by."""
+    if "stale fence" in str(error):
+        return StaleFence("another worker has this run now")
+    return DatabaseUnavailable(OUTAGE) if is_outage(error) else error

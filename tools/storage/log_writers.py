@@ -90,8 +90,11 @@ class PostgresLogWriter:
         columns = [list(column) for column in zip(*rows, strict=True)]
         try:
             await self._execute(columns)
-        except psycopg.OperationalError:  # the connection had gone stale; a new one will say if the server has, too
-            await self._execute(columns)
+        except psycopg.OperationalError as cut:  # the connection had gone stale; a new one says if the server has, too
+            try:
+                await self._execute(columns)
+            except psycopg.errors.UniqueViolation:  # the rows had been stored before the connection was cut
+                raise cut from None
 
     async def _execute(self, columns: list[list[object]]) -> None:
         pool = self._pool or await self._open()
