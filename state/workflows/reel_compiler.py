@@ -36,7 +36,7 @@ class Brief(Part):
     """Free text: a logline, notes, a treatment, a screenplay page; any language."""
     title: str = ""
     kind: ProjectKind | None = None
-    duration_s: Annotated[float, Field(gt=0, le=14_400)] | None = None
+    duration_s: Annotated[float, Field(ge=1, le=14_400)] | None = None
     aspect_ratio: AspectRatio | None = None
     targets: tuple[str, ...] = ()
     """Targets to compile for; empty: the project's defaults."""
