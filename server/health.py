@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from tools.storage.database import Database
 from tools.storage.outages import DatabaseUnavailable
@@ -44,6 +45,6 @@ class StoreHealth:
                 await self._workers.beat(self._worker)
         except TimeoutError:
             return "the database does not answer in time"
-        except (OSError, DatabaseUnavailable):
+        except (OSError, SQLAlchemyError, DatabaseUnavailable):
             return f"the database cannot be {doing}"
         return None

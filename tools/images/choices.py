@@ -19,6 +19,7 @@ from state.operations import (
     apply,
 )
 from state.project import IdMint, SceneProject, Shot, Storyboard, StoryboardPanel
+from tools.storage.commit_events import tells_of_frames
 from tools.storage.events import EventLog
 from tools.storage.moments import new_id, now
 from tools.storage.project_records import Committed
@@ -62,11 +63,13 @@ class FrameChoices:
         project, version = await self._projects.load(project_id, owner=owner)
         frames = [find_frame(project, one) for one in dict.fromkeys(ids)]
         operations: list[Operation] = []
+        untold: list[Frame] = []
         after = project
         for frame in frames:
             step = operations_of(after, choice, find_frame(after, frame.id), instead_of)
             after = apply(after, step, "person")
             operations += step
+            untold += [] if tells_of_frames(step) else [frame]
         committed = Committed(project_id, version)
         if operations:
             committed = await self._projects.commit(
@@ -77,7 +80,7 @@ class FrameChoices:
                 author="person",
                 reason=f"{choice} {', '.join(ids)}"[:500],
             )
-        await self._events.append([_event(project, choice, frame, len(frames) > 1) for frame in frames], owner=owner)
+        await self._events.append([_event(project, choice, frame, len(frames) > 1) for frame in untold], owner=owner)
         return committed
 
 

@@ -132,6 +132,11 @@ async def _shown(connection: AsyncConnection, slot_ref: str, key: Key) -> tuple[
     return min(row.ts for row in rows), int((await connection.execute(again)).scalar_one())
 
 
+def tells_of_frames(operations: Sequence[Operation]) -> bool:
+    """Whether a commit of these writes the event of a promoted or deleted frame itself."""
+    return any(_kind(operation) is not None for operation in operations)
+
+
 async def _pictures(
     connection: AsyncConnection, operation: Operation, made: Made
 ) -> list[tuple[FrameKind, OutputPayload]]:
