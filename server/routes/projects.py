@@ -4,6 +4,7 @@ An edit may say in `If-Match` which version its author had seen. Edits of other 
 is applied on top; an edit of the same field is refused with 409 and what collided.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import uuid4
@@ -34,7 +35,7 @@ from state.bible import Character, Entity, GlobalStyle, Id, Location, Prop
 from state.errors import InvalidInput, NotFound
 from state.operations import AddEntity, AddScene, AddShots, Operation, operations_between
 from state.operations.edits import entity_edits, scene_edits, shot_edits, style_edits
-from state.parts import STYLE
+from state.parts import STYLE, ids_of, parts_of
 from state.project import IdMint, Scene, SceneProject, Shot
 from tools.storage.project_records import ProjectSummary
 from tools.storage.projects import ProjectStore
@@ -127,6 +128,7 @@ async def edit_project(
     new: SceneProject = validated(SceneProject, patched(project.model_dump(mode="json"), body))
     if new.id != project.id:
         raise InvalidInput("the id of a project stays.", field="id")
+    _each_id_once(*(part for _, _, part in parts_of(new)))
     operations = operations_between(project, new)
     return await _commit(projects, asking, response, project_id, operations, version, idempotency_key)
 
@@ -220,6 +222,14 @@ async def add_entity(
     return await _commit(projects, asking, response, project_id, operations, version, idempotency_key)
 
 
+def _each_id_once(*parts: Any) -> None:
+    """A patch that copies a part copies its id too; what it means has to be said with an id of its own."""
+    ids = Counter(one for part in parts for one in ids_of(part))
+    twice = next((one for one, times in ids.items() if times > 1), None)
+    if twice is not None:
+        raise InvalidInput(f"the id {twice} is used twice; give the copy an id of its own.", field=twice)
+
+
 def _scene(project: SceneProject, scene_id: str) -> Scene:
     scene = project.scene(scene_id)
     if scene is None:
@@ -273,6 +283,7 @@ def _editor(path: str, key: str, find: Find, kind: Any, edits: Edits, summary: s
         new = validated(kind, patched(old.model_dump(mode="json"), body))
         if getattr(new, "id", one) != one and key in request.path_params:
             raise InvalidInput("the id of a part stays.", field="id")
+        _each_id_once(new)
         return await _commit(projects, asking, response, project_id, edits(old, new), stored.version, idempotency_key)
 
     parameter = {"name": key, "in": "path", "required": True, "schema": {"type": "string"}}

@@ -326,3 +326,12 @@ async def test_an_archive_goes_out_and_comes_back_with_its_pictures(
     assert (await http.post(f"{film}/undo")).status_code == 200
     assert (await http.post("/projects/import", content=b"no zip", headers=zipped)).status_code == 422
     await database.close()
+
+
+async def test_a_copy_needs_an_id_of_its_own(http: httpx.AsyncClient, film: str) -> None:
+    before = (await http.get(film)).headers["etag"]
+    for path, copy in (("", "/scenes"), ("/scenes/scene-1", "/shots")):
+        patch = [{"op": "copy", "from": f"{copy}/0", "path": f"{copy}/-"}]
+        refused = await http.patch(film + path, json=patch, headers=PATCH)
+        assert refused.status_code == 422 and "is used twice" in refused.text
+    assert (await http.get(film)).headers["etag"] == before
