@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable
+from contextlib import nullcontext, suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -138,7 +139,9 @@ async def cancel_many(body: CancelRuns, services: Served, caller: Asking, action
     if action not in ("interrupt", "rollback"):
         raise InvalidInput("must be interrupt or rollback", field="action")
     for thread_id, run_id in await _to_cancel(body, services, caller):
-        await services.manager.cancel(caller.owner, thread_id, run_id, action, wait=False)
+        # of all that are active, some may end between being found and being stopped
+        with suppress(NotFound) if body.status else nullcontext():
+            await services.manager.cancel(caller.owner, thread_id, run_id, action, wait=False)
 
 
 @router.delete("/threads/{thread_id}/runs/{run_id}", status_code=204)

@@ -17,7 +17,7 @@ from langgraph.checkpoint.base import (
 )
 
 from server.runs.log import RunWriter, StaleFence
-from tools.storage.outages import OUTAGE, DatabaseUnavailable, is_outage
+from tools.storage.outages import is_outage, outage
 
 QUIET_TURNS = 3
 
@@ -103,5 +103,5 @@ def _named() -> Iterator[None]:
         if "stale fence" in str(error):
             raise StaleFence("the thread has moved on without this run") from error
         if is_outage(error):
-            raise DatabaseUnavailable(OUTAGE) from error
+            raise outage(error) from error
         raise

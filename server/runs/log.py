@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from state.errors import Conflict
-from tools.storage.outages import OUTAGE, DatabaseUnavailable, is_outage
+from tools.storage.outages import is_outage, outage
 from tools.storage.run_log import LoggedEvent, RunLog
 
 KEPT_BYTES = 1_000_000
@@ -254,4 +254,4 @@ def _named(error: Exception) -> Exception:
     """What a driver raised, under the names that whoever carries a run out goes by."""
     if "stale fence" in str(error):
         return StaleFence("another worker has this run now")
-    return DatabaseUnavailable(OUTAGE) if is_outage(error) else error
+    return outage(error) if is_outage(error) else error

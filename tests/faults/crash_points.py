@@ -32,7 +32,7 @@ async def crash_everywhere(database_url: str, at_most: int | None, seed: int) ->
     with TemporaryDirectory() as folder:
         arm, seen = Path(folder) / "arm", Path(folder) / "seen"
         dying.program = f"from tests.faults.dying import die_at_writes; die_at_writes(); {START}"
-        dying.environment |= {"FAULTS_ARM": str(arm), "FAULTS_SEEN": str(seen)}
+        dying.environment |= {"FAULTS_ARM": str(arm), "FAULTS_SEEN": str(seen), "LANGGRAPH_STRICT_MSGPACK": "true"}
         arm.write_text("0")
         dying.start()
         try:

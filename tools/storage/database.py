@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from tools.storage.inline_sqlite import BUSY_TIMEOUT_MS, GroupSync, open_inline, write_lock
-from tools.storage.outages import OUTAGE, DatabaseUnavailable, is_outage
+from tools.storage.outages import is_outage, outage
 
 metadata = MetaData(
     naming_convention={
@@ -89,7 +89,7 @@ class Database:
                 await self._sync()
         except SQLAlchemyError as error:
             if is_outage(error):
-                raise DatabaseUnavailable(OUTAGE) from error
+                raise outage(error) from error
             raise
 
     async def synced(self) -> None:
@@ -104,7 +104,7 @@ class Database:
                 yield connection
         except SQLAlchemyError as error:
             if is_outage(error):
-                raise DatabaseUnavailable(OUTAGE) from error
+                raise outage(error) from error
             raise
 
     async def migrate(self, revision: str = "head") -> None:

@@ -8,7 +8,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from state.errors import DirectorError
 
-OUTAGE = "the database cannot be reached or written to just now"
 SQLITE_OUTAGES = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -39,3 +38,10 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, psycopg.InterfaceError):
         return "closed" in str(error)
     return isinstance(error, psycopg.OperationalError)
+
+
+def outage(error: BaseException) -> DatabaseUnavailable:
+    """The outage that a driver reported, in words for whoever asked."""
+    if any(words in str(error) for words in ("disk is full", "No space left")):
+        return DatabaseUnavailable("the disk that the database is on is full; nothing was changed")
+    return DatabaseUnavailable("the database cannot be reached or written to just now")
