@@ -62,7 +62,7 @@ async def _crash_at(point: int, film: Film, dying: ServerProcess, arm: Path, fou
         while dying.alive and not following.done():
             await asyncio.sleep(0.01)
     except httpx.TransportError:
-        pass
+        await asyncio.to_thread(dying.wait)
     if dying.alive:
         assert following is not None
         await following

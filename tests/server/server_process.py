@@ -69,6 +69,11 @@ class ServerProcess:
         assert self._process is not None
         return self._process.pid
 
+    def wait(self, seconds: float = 10) -> None:
+        """Until it has ended by itself."""
+        if self._process is not None:
+            self._process.wait(seconds)
+
     def stop(self) -> None:
         self._end(signal.SIGTERM)
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.store.base import BaseStore
 from langgraph.store.postgres.aio import AsyncPostgresStore
 from langgraph.store.sqlite.aio import AsyncSqliteStore
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import text
@@ -26,6 +27,8 @@ from tools.storage.inline_sqlite import BUSY_TIMEOUT_MS, inline_connection
 
 T = TypeVar("T")
 MIGRATION_LOCK = 7302012
+FENCE = ContextVar("director_fence", default="")
+"""The fence of the run whose pending writes are being saved; empty outside a run."""
 
 
 def strict_serializer() -> JsonPlusSerializer:
@@ -46,7 +49,7 @@ async def open_checkpointer(db: Database) -> AsyncIterator[BaseCheckpointSaver[A
             yield saver
         return
     async with _pool(db) as pool:
-        postgres = AsyncPostgresSaver(pool, serde=strict_serializer())
+        postgres = FencedPostgresSaver(pool, serde=strict_serializer())
         async with _one_at_a_time(db):
             await postgres.setup()
             await _install_fence(db)
@@ -115,6 +118,26 @@ class SettledSqliteSaver(AsyncSqliteSaver):
                 if "locked" not in str(error) or time.monotonic() > deadline:
                     raise
             await asyncio.sleep(0.002)
+
+
+class FencedPostgresSaver(AsyncPostgresSaver):
+    """A saver whose pending writes are fenced like its checkpoints.
+
+    Their rows have no place for the fence, so the connection says it, in the same round trip.
+    """
+
+    async def aput_writes(
+        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+    ) -> None:
+        FENCE.set(str((config.get("metadata") or {}).get("fence", "")))
+        await super().aput_writes(config, writes, task_id, task_path)
+
+    @asynccontextmanager
+    async def _cursor(self, *, pipeline: bool = False) -> AsyncIterator[AsyncCursor[DictRow]]:
+        async with super()._cursor(pipeline=pipeline) as cursor:
+            if pipeline:
+                await cursor.execute("SELECT set_config('director.fence', %s, false)", (FENCE.get(),))
+            yield cursor
 
 
 class Checkpoints:

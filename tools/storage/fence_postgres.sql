@@ -19,6 +19,31 @@ BEGIN
 END
 $$
 
+CREATE OR REPLACE FUNCTION refuse_stale_writes() RETURNS trigger AS $$
+DECLARE
+  fence text := nullif(current_setting('director.fence', true), '');
+  current_epoch bigint;
+BEGIN
+  IF fence IS NOT NULL THEN
+    SELECT epoch INTO current_epoch FROM thread_fences WHERE thread_id = NEW.thread_id FOR SHARE;
+    IF current_epoch IS DISTINCT FROM fence::bigint THEN
+      RAISE EXCEPTION 'stale fence' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+  END IF;
+  RETURN NEW;
+END
+$$ LANGUAGE plpgsql
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'checkpoint_writes_fence'
+                 AND tgrelid = 'checkpoint_writes'::regclass) THEN
+    CREATE TRIGGER checkpoint_writes_fence BEFORE INSERT ON checkpoint_writes
+    FOR EACH ROW EXECUTE FUNCTION refuse_stale_writes();
+  END IF;
+END
+$$
+
 CREATE OR REPLACE FUNCTION refuse_stale_attempt() RETURNS trigger AS $$
 DECLARE current_attempt integer;
 BEGIN

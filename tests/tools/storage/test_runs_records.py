@@ -11,6 +11,8 @@ from alembic.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
 from langgraph.checkpoint.base import empty_checkpoint
+from langgraph.graph import START, StateGraph
+from sqlalchemy import text
 
 import tools.storage.run_tables as run_tables
 from state.errors import Conflict, NotFound
@@ -122,6 +124,28 @@ async def test_checkpoints_are_fenced_forgotten_and_copied(db: Database):
 
         assert await kept(THREAD) == ["another run"]
         assert await kept(copied["thread_id"]) == ["another run", run_id]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("db", ["postgres"], indirect=True)
+async def test_a_node_of_a_lost_run_saves_no_writes(db: Database):
+    """A frozen worker wakes up in a node that says nothing: its result must not wait for whoever has the run now."""
+    runs = Runs(db)
+    async with open_checkpointer(db) as saver:
+        admitted = await runs.admit(new_run(THREAD), "frozen")
+
+        async def think(state: dict[str, Any]) -> dict[str, Any]:
+            assert await runs.reclaim(admitted.run, "peer", crashed=True) is not None
+            return {"thought": 1}
+
+        flow = StateGraph(dict).add_node(think).add_edge(START, "think")
+        metadata = {"run_id": admitted.run["run_id"], "fence": admitted.fence}
+        config: Any = {"configurable": {"thread_id": THREAD}, "metadata": metadata}
+        with pytest.raises(Exception, match="stale fence"):
+            await flow.compile(checkpointer=saver).ainvoke({"thought": 0}, config, durability="sync")
+        async with db.read() as connection:
+            saved = await connection.execute(text("SELECT task_path FROM checkpoint_writes"))
+            assert [path for path in saved.scalars() if "think" in path] == []
 
 
 async def test_strangers_find_nothing_and_take_nothing(db: Database):
