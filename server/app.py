@@ -57,7 +57,7 @@ class ServeOptions:
     database_url: str
     worker: str = "server"
     lease_seconds: float = 10.0
-    max_crashes: int = 10
+    max_crashes: int = 5
     allow_origins: tuple[str, ...] = ("*",)
     allowed_hosts: tuple[str, ...] = ()
     max_body_bytes: int = 4 * 1024 * 1024

@@ -72,6 +72,7 @@ class RunCarrier:
                 else:
                     await self._run(live, writer)
             except DatabaseUnavailable:
+                live.left = True
                 log.warning("the run is left for when the database answers again", exc_info=True)
             except Exception as error:  # the border of a run: whatever goes wrong ends this run only
                 log.exception("run failed outside its graph")

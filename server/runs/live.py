@@ -22,6 +22,8 @@ class LiveRun:
     cancel_action: str | None = None
     writer: RunWriter | None = None
     followed: bool = True
+    left: bool = False
+    """Not ended: it stays in the record until the database answers again."""
 
     def cancel(self, action: str) -> None:
         if self.cancel_action is None or action == "rollback":

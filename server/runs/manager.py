@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +18,10 @@ from server.runs.executor import Executor
 from server.runs.live import LiveRun
 from server.runs.log import EventHub, RunWriter
 from server.runs.watch import RunWatch
+from state.errors import NotFound
 from tools.storage.checkpoints import Checkpoints
 from tools.storage.database import Database
+from tools.storage.outages import DatabaseUnavailable
 from tools.storage.owned_store import OwnedStore
 from tools.storage.run_log import LoggedEvent, RunLog
 from tools.storage.runs import ENDED, Claim, NewRun, RunRow, Runs
@@ -43,7 +45,7 @@ class RunManager:
         name: HeldName,
         *,
         lease: timedelta = timedelta(seconds=10),
-        max_crashes: int = 10,
+        max_crashes: int = 5,
         on_end: RunEnded | None = None,
         on_rollback: RunRolledBack | None = None,
     ) -> None:
@@ -140,10 +142,10 @@ class RunManager:
 
     async def delete_thread(self, owner: str, thread_id: str) -> None:
         """Stop what runs on the thread, then remove it with its runs, events and checkpoints."""
-        for live in [live for live in self.live.values() if live.claim.run["thread_id"] == thread_id]:
-            if live.claim.run["owner"] == owner:
-                live.cancel("interrupt")
-                await live.settled.wait()
+        for status in ("pending", "running"):  # what waits first, or it would start
+            for run in await self.runs.of_thread(owner, thread_id, (status,)):
+                with suppress(NotFound):
+                    await self.cancel(owner, thread_id, run["run_id"], "interrupt", wait=True)
         await self.threads.delete(owner, thread_id)
         await self._checkpointer.adelete_thread(thread_id)
         self.hub.wake_all()
@@ -215,8 +217,13 @@ class RunManager:
             del self.live[run_id]
             live.settled.set()
             asyncio.get_running_loop().call_later(KEEP_CHANNEL_SECONDS, self._close_channel, run_id)
-        if live.followed and not self.draining:
-            await self.start_next(live.claim.run["thread_id"])
+        if live.left:
+            self._watch.look_now()
+        elif live.followed and not self.draining:
+            try:
+                await self.start_next(live.claim.run["thread_id"])
+            except DatabaseUnavailable:
+                self._watch.look_now()
 
     def _close_channel(self, run_id: str) -> None:
         """Readers a moment behind have finished from memory by now."""

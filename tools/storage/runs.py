@@ -263,6 +263,11 @@ class Runs:
             found = await connection.execute(query.order_by(runs.c.created_at, runs.c.run_id))
             return list(found.mappings().all())
 
+    async def of_thread(self, owner: str, thread_id: str, statuses: tuple[str, ...]) -> list[RowMapping]:
+        query = select(runs).where(runs.c.thread_id == thread_id, runs.c.owner == owner, runs.c.status.in_(statuses))
+        async with self._db.read() as connection:
+            return list((await connection.execute(query)).mappings().all())
+
     async def active(self, owner: str, statuses: tuple[str, ...]) -> list[RowMapping]:
         async with self._db.read() as connection:
             query = select(runs).where(runs.c.owner == owner, runs.c.status.in_(statuses))

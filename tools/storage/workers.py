@@ -12,6 +12,7 @@ from sqlalchemy import delete, or_, select, text
 
 from state.errors import Conflict
 from tools.storage.database import Database
+from tools.storage.outages import OUTAGE, DatabaseUnavailable
 from tools.storage.run_tables import executors, runs
 
 HELD = "another server named {name!r} is using this database; stop it or choose another worker name"
@@ -45,14 +46,19 @@ class Workers:
                 {"worker": worker},
             )
 
-    async def lost(self, lease: timedelta) -> list[str]:
-        """Workers that hold runs and are gone: their process has ended, or has been silent for `lease`."""
+    async def lost(self, lease: timedelta, *, by_name: bool = True) -> list[str]:
+        """Workers that hold runs and are gone: silent for `lease`, or (`by_name`) their name is free again.
+
+        Names tell at once, but for a moment after the database was away they tell nothing.
+        """
         seconds = lease.total_seconds()
         silent = text("seen_at < CURRENT_TIMESTAMP - make_interval(secs => :lease)").bindparams(lease=seconds)
         async with self._db.begin() as connection:
-            names = set((await connection.execute(HELD_NAMES)).scalars())
-            known = list((await connection.execute(select(executors.c.executor_id))).scalars())
-            ended = [worker for worker in known if _key(worker) not in names]
+            ended: list[str] = []
+            if by_name:
+                names = set((await connection.execute(HELD_NAMES)).scalars())
+                known = (await connection.execute(select(executors.c.executor_id))).scalars()
+                ended = [worker for worker in known if _key(worker) not in names]
             gone = delete(executors).where(or_(silent, executors.c.executor_id.in_(ended)))
             await connection.execute(gone)
             alive = select(executors.c.executor_id)
@@ -73,6 +79,12 @@ class HeldName:
 
     async def take(self) -> bool:
         """Hold the name, again if the connection has been cut; false if another process has it."""
+        try:
+            return await self._take()
+        except psycopg.OperationalError as error:
+            raise DatabaseUnavailable(OUTAGE) from error
+
+    async def _take(self) -> bool:
         if self._connection is not None:
             try:
                 await self._connection.execute("SELECT 1")
