@@ -30,8 +30,9 @@ class ServerSettings(BaseSettings):
     """PostgreSQL: a process that has been silent for so long has lost its runs to the others."""
     drain_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10.0
     """At the end, how long runs may take to reach their next step; they go on from there at the next start."""
-    max_crashes: Annotated[int, Field(ge=0, le=1_000)] = 5
-    """How many processes may die with a run before it is believed to be what kills them, and ended with an error."""
+    max_crashes: Annotated[int, Field(ge=2, le=1_000)] = 5
+    """How many processes may die with a run before it is believed to be what kills them, and ended with an error; at
+    least 2, so that the runs beside it are not."""
     private_webhooks: bool = False
     """Let webhooks go to addresses that are not on the public internet."""
     compress_streams: bool = True

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from tests.faults.crash_points import Crashed, crash_everywhere
 from tests.faults.kills import Recovered, freeze_one_of_two, kill_one_of_two, kill_one_process
-from tests.faults.outages import database_restart, full_disk, poison
+from tests.faults.outages import BESIDE, database_restart, full_disk, poison
 from tests.server.server_process import drop_postgres_database, new_postgres_database
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -39,7 +39,7 @@ def faults(kills: int, seed: int) -> dict[str, tuple[str, Fault]]:
         return _recovered(await freeze_one_of_two(url, max(1, kills // 10), seed))
 
     async def poisoned(url: str) -> str:
-        return f"given up after {await poison(url)} deaths (2 allowed); a run beside it ended right"
+        return f"given up after {await poison(url)} deaths (2 allowed); {BESIDE} runs that died with it ended right"
 
     async def restarted(_: str) -> str:
         return f"5 of 5 runs ended right, the last {await database_restart():.1f} s after it was back"

@@ -13,4 +13,4 @@ async def test_a_crash_at_a_write_loses_and_doubles_nothing(tmp_path: Path):
 
 
 async def test_a_run_that_kills_its_process_is_given_up(tmp_path: Path):
-    assert await poison(f"sqlite:///{tmp_path / 'director.db'}", max_crashes=1) == 2
+    assert await poison(f"sqlite:///{tmp_path / 'director.db'}", max_crashes=2) == 3

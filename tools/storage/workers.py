@@ -12,7 +12,7 @@ from sqlalchemy import delete, or_, select, text
 
 from state.errors import Conflict
 from tools.storage.database import Database
-from tools.storage.outages import OUTAGE, DatabaseUnavailable
+from tools.storage.outages import outage
 from tools.storage.run_tables import executors, runs
 
 HELD = "another server named {name!r} is using this database; stop it or choose another worker name"
@@ -82,7 +82,7 @@ class HeldName:
         try:
             return await self._take()
         except psycopg.OperationalError as error:
-            raise DatabaseUnavailable(OUTAGE) from error
+            raise outage(error) from error
 
     async def _take(self) -> bool:
         if self._connection is not None:
