@@ -1,5 +1,7 @@
 """Carries one run through its graph and into its event log."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,9 @@ from server.tracing import run_span
 from tools.storage.runs import Claim, Outcome, RunRow
 
 DEFAULT_RECURSION_LIMIT = 100
+SLICE_SECONDS = 0.004
+SHOWING_TURNS = 5
+"""Turns of the event loop from an event's append to its reader's socket: log, reader, answer."""
 
 
 @dataclass
@@ -26,6 +31,20 @@ class Progress:
     """What is known of a run while it streams; still there when it is cut short."""
 
     output: Any = None
+
+
+class Slices:
+    """Cuts a burst of events: what a model says at once is shown from its first word on, not when it has been read."""
+
+    def __init__(self) -> None:
+        self._since = 0.0
+
+    async def give_way(self) -> None:
+        """Let events be stored and sent, if none could be for a slice of time."""
+        if time.perf_counter() - self._since >= SLICE_SECONDS:
+            for _ in range(SHOWING_TURNS):
+                await asyncio.sleep(0)
+            self._since = time.perf_counter()
 
 
 async def drive(
@@ -64,7 +83,7 @@ async def _drive(
             config["configurable"] = {
                 key: value for key, value in config["configurable"].items() if not key.startswith("checkpoint_")
             }
-    modes = requested_modes(kwargs)
+    modes, slices = requested_modes(kwargs), Slices()
     encoder = ProtocolEncoder() if kwargs.get("protocol") == "v2" else WireEncoder(modes)
     async for namespace, mode, chunk in _stream(graph, given, config, kwargs, modes, control):
         if mode == "values" and not namespace:
@@ -73,6 +92,7 @@ async def _drive(
             writer.append(event, data)
         if writer.full:
             await writer.flush()
+        await slices.give_way()
 
 
 async def _stream(

@@ -120,8 +120,7 @@ class Waiting:
     async def wait(self) -> None:
         self._channel.readers += 1
         try:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), POLL_SECONDS)
+            await _waited(self._changed, POLL_SECONDS)
         finally:
             self._channel.readers -= 1
             self._hub.forget_unused(self._name, self._channel)
@@ -209,8 +208,7 @@ class EventHub:
                 elif over:
                     return
                 else:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(changed.wait(), POLL_SECONDS)
+                    await _waited(changed, POLL_SECONDS)
         finally:
             channel.readers -= 1
             self.forget_unused(run_id, channel)
@@ -248,6 +246,13 @@ class EventHub:
             return
         for writer, events in batches:
             writer.stored(events)
+
+
+async def _waited(event: asyncio.Event, seconds: float) -> None:
+    """Until the event, and no longer than `seconds`."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 def _named(error: Exception) -> Exception:

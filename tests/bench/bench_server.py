@@ -10,6 +10,7 @@ import json
 import statistics
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,7 @@ from token_graph import TOKENS, graph  # noqa: E402
 from tests.bench.contenders import Contender, contenders  # noqa: E402
 
 PACE = 0.02
+PACED = (20, 50, 200)
 RUN_SECONDS = 60.0
 IDLE_SECONDS = 40
 Found = dict[str, dict[str, list[float]]]
@@ -34,10 +36,10 @@ class Run:
         self.size = 0
 
 
-async def bare_run() -> Run:
+async def bare_run(said: str = "0") -> Run:
     """The graph without any server."""
     run, began = Run(), time.perf_counter()
-    async for mode, _chunk in graph.astream(asked("0"), stream_mode=["messages", "updates"]):
+    async for mode, _chunk in graph.astream(asked(said), stream_mode=["messages", "updates"]):
         if mode == "messages":
             run.arrivals.append(time.perf_counter() - began)
     run.ended = time.perf_counter() - began
@@ -113,15 +115,14 @@ async def throughput(against: list[Contender], rounds: int, streams: int) -> Fou
     return found
 
 
-async def on_time(contender: Contender, streams: int) -> float:
-    """The share of paced tokens that arrive within one pace of when they were due after the first."""
-    tasks = [asyncio.create_task(served_run(contender.port, str(PACE))) for _ in range(streams)]
+async def on_time(contender: Contender | None, streams: int) -> float:
+    """The share of paced tokens that arrive within one pace of when they were due after the first; None is bare."""
+    one = bare_run if contender is None else partial(served_run, contender.port)
+    tasks = [asyncio.create_task(one(str(PACE))) for _ in range(streams)]
     done, late = await asyncio.wait(tasks, timeout=RUN_SECONDS)
     for task in late:
         task.cancel()
-    good = 0
-    for run in [task.result() for task in done]:
-        good += sum(lag <= PACE * (1 + 0.05 * number) for number, lag in enumerate(lags(run)))
+    good = sum(lag <= PACE for task in done for lag in lags(task.result()))
     await asyncio.gather(*late, return_exceptions=True)
     return good / (streams * TOKENS)
 
@@ -183,6 +184,9 @@ async def compare(arguments: list[str]) -> None:
         await asyncio.gather(*(contender.ready() for contender in against))
         print(f"{TOKENS} tokens without delay, 1 and {chosen.streams} streams, medians of {chosen.rounds}", flush=True)
         report(await throughput(against, chosen.rounds, chosen.streams))
+        if "paced" not in chosen.skip:
+            for streams in PACED:
+                print(f"{'bare':18}; {streams} streams paced at 20 ms: {await on_time(None, streams):.3f} on time")
         for contender in against:
             said = [f"{contender.name:18}"]
             if "memory" not in chosen.skip:
@@ -193,7 +197,8 @@ async def compare(arguments: list[str]) -> None:
                 held, late = await crowd(contender, 500, 50)
                 said.append(f"500 idle: {held:.0f} KB each; p99 lag of 50 beside them {late * 1e3:.0f} ms")
             if "paced" not in chosen.skip:
-                said.append(f"200 streams paced at 20 ms: {await on_time(contender, 200):.3f} on time")
+                for streams in PACED:
+                    said.append(f"{streams} paced at 20 ms: {await on_time(contender, streams):.3f} on time")
             print("; ".join(said), flush=True)
 
 

@@ -149,3 +149,20 @@ async def test_a_reader_that_stops_reading_holds_nothing_up(served: ServerProces
         assert (await http.get("/ok")).status_code == 200
         assert time.monotonic() - before < 5
     assert len(whole) == 20_000 + 10 + 11 + 2
+
+
+async def test_what_is_said_at_once_is_shown_before_all_of_it_has_been_read(
+    served: ServerProcess, client: LangGraphClient
+):
+    body = {"assistant_id": "steps", "input": {"count": 1, "burst": 5000}, "stream_mode": ["custom"]}
+    shown, rest = [], b""
+    async with (
+        httpx.AsyncClient(base_url=served.url, timeout=30) as http,
+        http.stream("POST", "/runs/stream", json=body) as response,
+    ):
+        async for chunk in response.aiter_bytes():
+            *whole, rest = (rest + chunk).split(b"\n\n")
+            shown.append(sum(b'"word":' in one for one in whole))
+    pieces = [words for words in shown if words]
+    assert sum(pieces) == 5000
+    assert pieces[0] < 1000

@@ -1,8 +1,9 @@
 """The graph every contender serves: retrieve, chat in tokens, apply. The message says how the model answers:
-`0.02` is a token every 20 ms, `0 40` a first token, silence for 40 s, then the rest."""
+`0.02` is a token every 20 ms by the clock, `0 40` a first token, silence for 40 s, then the rest."""
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -41,11 +42,12 @@ class Streaming(BaseChatModel):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         pace, *silence = map(float, messages[-1].text.split())
+        began = time.perf_counter()
         for number, word in enumerate(words()):
             if number == 1 and silence:
                 await asyncio.sleep(silence[0])
             elif pace:
-                await asyncio.sleep(pace)
+                await asyncio.sleep(max(0.0, began + number * pace - time.perf_counter()))
             chunk = ChatGenerationChunk(message=AIMessageChunk(word))
             if run_manager:
                 await run_manager.on_llm_new_token(word, chunk=chunk)

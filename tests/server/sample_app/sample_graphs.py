@@ -77,6 +77,7 @@ class Steps(TypedDict, total=False):
     count: int
     seconds: float
     tokens: int
+    burst: int
     fail_at: int
     taken: Annotated[list[int], operator.add]
 
@@ -84,6 +85,8 @@ class Steps(TypedDict, total=False):
 async def take_step(state: Steps) -> dict[str, Any]:
     step = len(state.get("taken") or [])
     writer = get_stream_writer()
+    for word in range(state.get("burst", 0)):
+        writer({"step": step, "word": word})
     for token in range(state.get("tokens", 2)):
         writer({"step": step, "token": token})
         await asyncio.sleep(state.get("seconds", 0))
