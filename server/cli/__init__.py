@@ -5,6 +5,7 @@ import sys
 
 from server.cli.app import command_line
 from server.cli.console import explain
+from server.starting import loading
 
 __all__ = ["main"]
 
@@ -12,7 +13,9 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line. Exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
     try:
-        command_line(sys.argv[1:])(prog_name="director")
+        with loading():
+            command = command_line(sys.argv[1:])
+        command(prog_name="director")
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

@@ -19,7 +19,8 @@ POSTGRES = os.environ.get("DIRECTOR_TEST_POSTGRES_URL", "postgresql://postgres@1
 SAMPLE_APP = Path(__file__).parent / "sample_app" / "langgraph.json"
 ROOT = Path(__file__).parents[2]
 START = (
-    "import json, sys; from server.serve import serve; "
+    "import json, sys; from server.starting import loading\n"
+    "with loading(): from server.serve import serve\n"
     "serve(sys.argv[1], port=int(sys.argv[2]), database_url=sys.argv[3], **json.loads(sys.argv[4]))"
 )
 
