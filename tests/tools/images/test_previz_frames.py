@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from state.il import IL, CharacterRef
 from state.vocabulary import SHOT_LADDER, CameraAngle, CameraMovement, LightingMood, ShotType, TimeOfDay
 from tools.images.previz.blocking import at_time, block_scene
 from tools.images.previz.face import EXPRESSIONS
@@ -18,6 +19,8 @@ from tools.images.previz.planning import bones_of, known_locations, plan_shot
 from tools.images.previz.projection import view_of
 from tools.images.previz.render import frame_svg, render_frame
 from tools.images.previz.skeleton import skeleton_of
+from tools.images.previz.staging import prop_pieces
+from tools.images.providers.previz_staging import blocking_of, plan_of
 
 MARA = Person(name="Mara", wardrobe="mustard coat", hair="long")
 TOBIAS = Person(name="Tobias", wardrobe="navy suit", hair="short")
@@ -126,6 +129,32 @@ def test_an_insert_frames_the_prop_that_is_in_the_hand():
     assert depth > 0
     assert 400 < x < 1200
     assert 100 < y < 800
+
+
+WORN = CharacterRef(id="character-1", name="Odile", wardrobe="red wool scarf, long grey overcoat")
+
+
+def test_what_somebody_wears_is_on_them_and_nowhere_else():
+    frame = IL(
+        setting="street", action="Odile waits at the kerb", shot_type=ShotType.INSERT, subject="the long grey overcoat"
+    )
+    blocking = blocking_of([frame], [WORN], ["long grey overcoat", "bicycle"])
+    assert [(prop.name, prop.held_by, prop.worn) for prop in blocking.props] == [
+        ("long grey overcoat", "Odile", True),
+        ("bicycle", "", False),
+    ]
+    assert [bool(piece.faces or piece.meshes) for piece in prop_pieces(blocking)] == [False, True]
+    plan = plan_of(frame, blocking)
+    x, y, depth = view_of(plan.camera, 1600, 900).point(skeleton_of(blocking.people[0]).chest)
+    assert depth > 0
+    assert 500 < x < 1100
+    assert 100 < y < 800
+
+
+def test_what_is_taken_off_is_a_thing_again():
+    frame = IL(setting="hallway", action="Odile takes her long grey overcoat off", subject="Odile")
+    blocking = blocking_of([frame], [WORN], ["long grey overcoat"])
+    assert not blocking.props[0].worn
 
 
 def test_a_time_stack_moves_people_and_not_the_camera():

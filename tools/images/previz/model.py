@@ -105,6 +105,8 @@ class Prop(Drawn):
     color: str = ""
     heading: float = 0.0
     held_by: str = ""
+    worn: bool = False
+    """Whoever has it has it on: it is drawn as their wardrobe, and a detail of it is a detail of them."""
 
 
 class Camera(Drawn):

@@ -142,10 +142,13 @@ def prop_pieces(blocking: Blocking) -> list[Piece]:
 
 
 def prop_stand(blocking: Blocking, prop: Prop) -> Piece:
-    """A prop in the world: in the hand, beside whoever would hold it were it smaller, else where it was put."""
+    """A prop in the world: on whoever wears it, in the hand, beside whoever would hold it were it smaller, else where
+    it was put."""
     holder = next((person for person in blocking.people if person.name == prop.held_by), None)
     if holder is None:
         return prop_piece(prop, prop.position, prop.heading)
+    if prop.worn:
+        return _torso(holder)
     if not fits_a_hand(prop):
         place = np.array([*holder.position, 0.0]) + heading_vector(holder.facing + 50) * (0.5 + max(size_of(prop)) / 2)
         return prop_piece(prop, (float(place[0]), float(place[1]), 0.0), holder.facing)
@@ -153,6 +156,13 @@ def prop_stand(blocking: Blocking, prop: Prop) -> Piece:
     hand = bones.wrists[0] + unit(bones.wrists[0] - bones.elbows[0]) * 0.085 * bones.scale
     hand = hand + heading_vector(holder.facing) * 0.03
     return prop_piece(prop, (float(hand[0]), float(hand[1]), float(hand[2])), holder.facing, held=True)
+
+
+def _torso(person: Person) -> Piece:
+    """Where a garment is. It has no faces of its own: the figure is drawn with it."""
+    bones = skeleton_of(person)
+    around = np.array([bones.pelvis, bones.chest, *bones.shoulders])
+    return Piece(around.min(axis=0), around.max(axis=0))
 
 
 def put_down(blocking: Blocking) -> Blocking:

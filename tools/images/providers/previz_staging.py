@@ -93,7 +93,7 @@ def blocking_of(frames: Sequence[IL], company: Sequence[CharacterRef], props: Se
     kind = location_kind(first.setting) if location_kind(first.setting) != "stage" else location_kind(place)
     words = f"{first.subject} {first.action}"
     people = [_person(one, words, first.mood, index) for index, one in enumerate(company or _unnamed(first))]
-    things = [_prop(name) for name in props]
+    things = [_on_whoever_wears_it(_prop(name), people, words) for name in props]
     people, things = _in_hand(people, things, words)
     return block_scene(
         people,
@@ -194,9 +194,25 @@ def _prop(name: str) -> Prop:
     return Prop(name=plain)
 
 
+TAKEN_OFF = re.compile(
+    r"\b(?:take|pull|shrug|strip|slip)\w*\b.*\boff\b|\b(?:hang|fold|hand|drop|throw|undress|remov)\w*", re.I
+)
+
+
+def _on_whoever_wears_it(thing: Prop, people: list[Person], words: str) -> Prop:
+    """A thing that is part of what somebody wears, unless the action is about taking it off."""
+    name = thing.name.casefold()
+    wearer = next((person.name for person in people if name in person.wardrobe.casefold()), "")
+    return (
+        thing.model_copy(update={"held_by": wearer, "worn": True}) if wearer and not TAKEN_OFF.search(words) else thing
+    )
+
+
 def _in_hand(people: list[Person], things: list[Prop], words: str) -> tuple[list[Person], list[Prop]]:
     """The first thing that the action names is in the hand of whoever acts on it."""
     for at, thing in enumerate(things):
+        if thing.worn:
+            continue
         last = thing.name.split()[-1].casefold()
         for index, person in enumerate(people):
             named = last in _about(person.name, words).casefold()
