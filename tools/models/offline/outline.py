@@ -1,5 +1,6 @@
 """`reel_compiler/outline`: the reading arranged in scenes, every story unit told once and in order."""
 
+import re
 from collections.abc import Sequence
 
 from state.base import Part
@@ -13,16 +14,25 @@ from state.workflows.reel_compiler import (
     Reason,
     SourceUnit,
 )
-from tools.brief.tables import table
+from tools.brief.lexicon import singular
+from tools.brief.tables import table, words
+from tools.brief.verbs import verb
 from tools.models.offline.headings import Heading, place_label, read_heading
 from tools.models.offline.leads import words_of
 from tools.models.offline.manner import time_in
 from tools.models.offline.presence import mentioned_people, mentioned_place, mentioned_props, resolve_people
+from tools.models.offline.props import VEHICLES
 from tools.models.offline.source import phrase_in
 from tools.models.offline.stretches import Stretch, divided, merged
 from tools.models.offline.structure import roles
 from tools.models.offline.templates import template_beat
 from tools.models.offline.timing import share
+
+CLAUSE = (
+    r"(?:(?:^|[.;:,]\s+)(?:(?:after|around|at|before|by)\s+\w+\s+)?|\b(?:and|as|but|then|until|when|while)\s+)"
+    r"(?:an?|the|his|her|its|my|our|their)\s+"
+)
+"""Where a clause begins with what it is about."""
 
 
 def outline(request: Part) -> Outline:
@@ -119,10 +129,10 @@ def _stretches(beats: Sequence[OutlineBeat], reading: BriefReading, units: dict[
         place, evidence = mentioned_place(_source(beat, units) or beat.text, reading)
         time = time_in(_source(beat, units)) if beat.units else None
         if not found or heading or _moves(found[-1], place, time, beat):
-            found.append(_opened(found, heading, place, evidence, time, reading))
+            found.append(_opened(found, heading, place, evidence, time, beat, reading))
         stretch = found[-1]
         if place and not stretch.place:
-            stretch.place, stretch.setting = place, _setting(place, reading)
+            stretch.place, stretch.setting = place, _setting(place, reading, beat.text)
             stretch.because.append(Reason(slot="place", origin="said", evidence=evidence))
         if time and not stretch.time:
             stretch.time = time[0]
@@ -161,6 +171,7 @@ def _opened(
     place: str,
     evidence: str,
     time: tuple[TimeOfDay, str] | None,
+    beat: OutlineBeat,
     reading: BriefReading,
 ) -> Stretch:
     stretch = Stretch()
@@ -170,7 +181,7 @@ def _opened(
         stretch.because.append(Reason(slot="place", origin="said", evidence=heading.place))
         return stretch
     if place:
-        stretch.place, stretch.setting = place, _setting(place, reading)
+        stretch.place, stretch.setting = place, _setting(place, reading, beat.text)
         held = bool(before) and before[-1].place == place
         stretch.because.append(Reason(slot="place", origin="inferred" if held else "said", evidence=evidence))
     elif before and before[-1].place:
@@ -182,8 +193,22 @@ def _opened(
     return stretch
 
 
-def _setting(place: str, reading: BriefReading) -> Setting | None:
-    return next((known.setting for known in reading.places if known.name == place), None)
+def _setting(place: str, reading: BriefReading, told: str) -> Setting | None:
+    """Inside or outside, as the place is read; a vehicle that is seen to move is seen from outside."""
+    known = next((one for one in reading.places if one.name == place), None)
+    if known is None:
+        return None
+    return Setting.EXTERIOR if any(_drives_off(name, told) for name in (known.name, *known.aliases)) else known.setting
+
+
+def _drives_off(name: str, told: str) -> bool:
+    """Is the place a vehicle that moves in these words ("the last ferry arrives")?"""
+    noun = name.split()[-1].lower()
+    if singular(noun) not in VEHICLES:
+        return False
+    after = re.search(rf"{CLAUSE}(?:[\w'’-]+\s+){{0,2}}{re.escape(noun)}\s+(\w+)", told, re.I)
+    form = verb(after[1].lower()) if after else None
+    return form is not None and form.base in words("verbs", "motion")
 
 
 def _timed(

@@ -2,8 +2,10 @@
 
 import pytest
 
-from state.workflows.reel_compiler import Brief, BriefReading, ReadRequest
+from state.vocabulary import Setting
+from state.workflows.reel_compiler import Brief, BriefReading, OutlineRequest, ReadRequest
 from tools.brief.segment import segment
+from tools.models.offline.outline import outline
 from tools.models.offline.reading import read_brief
 
 
@@ -55,6 +57,19 @@ def test_places_are_found(text: str, place: str) -> None:
 )
 def test_things_are_found(text: str, thing: str) -> None:
     assert thing in {found.name for found in read(text).props}
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("Jonas waits in the kitchen. At dawn the village bus arrives.", {Setting.INTERIOR, Setting.EXTERIOR}),
+        ("The old tram climbs the hill above the city. Nobody gets off.", {Setting.EXTERIOR}),
+        ("In the tram a girl reads. Nobody on the tram moves.", {Setting.INTERIOR}),
+    ],
+)
+def test_a_vehicle_that_moves_is_seen_from_outside(text: str, settings: set[Setting]) -> None:
+    told = outline(OutlineRequest(units=segment(text), reading=read(text), duration_s=20))
+    assert {scene.setting for scene in told.scenes if scene.place} == settings
 
 
 def test_a_heading_is_the_title_and_a_palette_is_no_story() -> None:
