@@ -16,10 +16,11 @@ from server.cli.stored import ProjectId, show_committed
 from state.errors import InvalidInput
 from state.project import SceneProject
 from tools.context import LOCAL_OWNER
-from tools.export.board import BOARD_LAYOUTS, BoardLayout, board_file, board_pages, highlights
+from tools.export.board import BOARD_LAYOUTS, BoardLayout, board_file, board_pages, highlights, not_drawn
 from tools.export.reading import read_project
 from tools.images.choices import Choice, FrameChoices
 from tools.images.decoding import decode_safely
+from tools.images.previz.glyphs import STAND_IN
 from tools.images.slicing import Sliced, slice_stack
 from tools.toolbox import toolbox
 
@@ -40,9 +41,12 @@ def board(
     film, pictures = _film_in(Path(project)) if _names_file(project) else asyncio.run(_film(project))
     pages = list(board_pages(film, chosen, pictures))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(board_file(pages, ending))
+    file.write_bytes(board_file(pages, ending, film.title))
     frames = sum(len(page.cells) for page in pages)
     out.print(f"{frames} frames on {len(pages)} page{'s' * (len(pages) != 1)}: {escape(str(file))}")
+    if missing := not_drawn(pages):
+        told = ", ".join(missing)
+        out.print(f"[yellow]![/yellow] Drawn as {STAND_IN}, for want of a font: {told}. A PDF still holds the words.")
 
 
 def write_board(project: SceneProject, file: Path, frames: int = 9) -> Path:

@@ -18,9 +18,10 @@ from PIL import Image
 from tools.images.measures import measure
 from tools.images.previz.blocking import block_scene
 from tools.images.previz.model import Blocking, FramePlan, Person
+from tools.images.previz.page import Panel
 from tools.images.previz.planning import plan_shot
 from tools.images.previz.render import render_frame
-from tools.images.previz.sheets import Panel, render_bare_sheet
+from tools.images.previz.sheets import render_bare_sheet
 from tools.images.slicing import slice_stack
 
 SHOTS = ("wide", "medium", "close_up", "over_shoulder")

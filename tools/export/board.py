@@ -10,8 +10,11 @@ from prompts.compiler.il import Lowering
 from state.errors import InvalidInput
 from state.il import IL, CharacterRef
 from state.project import Scene, SceneProject, Shot
+from tools.export.pdf import pdf_of
+from tools.images.previz.comic import render_comic
 from tools.images.previz.model import FramePlan
-from tools.images.previz.sheets import Panel, Sheet, render_comic, render_sheet
+from tools.images.previz.page import Panel, Sheet
+from tools.images.previz.sheets import render_sheet
 from tools.images.providers.previz_staging import blocking_of, plan_of
 
 BoardLayout = Literal["storyboard", "comic", "strip"]
@@ -106,21 +109,26 @@ def _title(shot: Shot, il: IL) -> str:
     return il.shot_type.words if il.shot_type else shot.id
 
 
-def board_file(pages: Sequence[Sheet], kind: Literal["png", "pdf"]) -> bytes:
-    """The pages as one file. Raises `InvalidInput` when there are too many for one PNG."""
-    if kind == "png" and len(pages) == 1:
-        return pages[0].png
-    if kind == "png" and len(pages) > MAX_PNG_PAGES:
-        raise InvalidInput(f"{len(pages)} pages do not fit one PNG; ask for a PDF", field="format")
-    images = [Image.open(io.BytesIO(page.png), formats=("PNG",)).convert("RGB") for page in pages]
-    buffer = io.BytesIO()
+def board_file(pages: Sequence[Sheet], kind: Literal["png", "pdf"], title: str = "") -> bytes:
+    """The pages as one file; the words of a PDF can be searched and copied. Raises `InvalidInput` when there are too
+    many for one PNG."""
     if kind == "pdf":
-        images[0].save(buffer, "PDF", save_all=True, append_images=images[1:], resolution=150.0, quality=90)
-        return buffer.getvalue()
-    whole = Image.new("RGB", (max(one.width for one in images), sum(one.height for one in images)), "#f1ede3")
+        return pdf_of(pages, title)
+    if len(pages) == 1:
+        return pages[0].png
+    if len(pages) > MAX_PNG_PAGES:
+        raise InvalidInput(f"{len(pages)} pages do not fit one PNG; ask for a PDF", field="format")
+    whole = Image.new("RGB", (max(one.width for one in pages), sum(one.height for one in pages)), "#f1ede3")
     top = 0
-    for image in images:
-        whole.paste(image, (0, top))
-        top += image.height
+    for page in pages:
+        with Image.open(io.BytesIO(page.png), formats=("PNG",)) as picture:
+            whole.paste(picture.convert("RGB"), (0, top))
+        top += page.height
+    buffer = io.BytesIO()
     whole.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def not_drawn(pages: Sequence[Sheet]) -> tuple[str, ...]:
+    """The scripts whose letters the bundled fonts lack, over all pages."""
+    return tuple(dict.fromkeys(script for page in pages for script in page.missing))

@@ -8,19 +8,14 @@ from PIL import Image
 
 from tools.images.previz.blocking import block_scene
 from tools.images.previz.character_sheets import render_expressions, render_turnaround
+from tools.images.previz.comic import comic_cells, render_comic
 from tools.images.previz.floorplan import render_floor_plan
 from tools.images.previz.lettering import LabelPlacer, fit, overlap, width_of, wrap
 from tools.images.previz.model import Person, Slate
+from tools.images.previz.page import Panel
 from tools.images.previz.planning import plan_shot
-from tools.images.previz.sheets import (
-    Panel,
-    comic_cells,
-    offset_label,
-    render_bare_sheet,
-    render_comic,
-    render_poster,
-    render_sheet,
-)
+from tools.images.previz.poster import render_poster
+from tools.images.previz.sheets import offset_label, render_bare_sheet, render_sheet
 from tools.images.slicing import slice_stack
 
 

@@ -13,6 +13,8 @@ from tools.images.previz.staging import design_of, lead_of, prop_stand
 
 _YAW: dict[str, float] = {"frontal": 0, "three_quarter": 45, "profile": 90, "back": 162}
 _ELEVATION: dict[str, float] = {"low_angle": -26, "high_angle": 32, "birds_eye": 83, "overhead": 84, "aerial": 36}
+NEAREST_THE_LINE = 12.0
+"""Degrees that a camera keeps from the line between two people."""
 _LENS_HEIGHT: dict[str, float] = {"shoulder_level": 0.82, "hip_level": 0.52, "knee_level": 0.28, "ground_level": 0.08}
 
 
@@ -53,7 +55,36 @@ def _bearing(blocking: Blocking, lead: Person, shot: str, angle: str) -> float:
     if yaw is None:
         yaw = 24.0
     options = [(lead.facing + yaw) % 360, (lead.facing - yaw) % 360]
-    return min(options, key=lambda heading: (round(abs((heading - 270 + 180) % 360 - 180), 6), heading))
+    if angle != "back" and (line := _line(blocking, lead)) is not None:
+        options = _on_the_usual_side(options, line)
+    return min(options, key=lambda heading: (round(_turn(heading, 270.0), 6), heading))
+
+
+def _turn(heading: float, other: float) -> float:
+    """The angle between two headings, in degrees."""
+    return abs((heading - other + 180) % 360 - 180)
+
+
+def _line(blocking: Blocking, lead: Person) -> float | None:
+    """The heading of the line between the first two people, for one of them; nothing where it runs into depth."""
+    ends = [person.position for name in blocking.axis or () for person in blocking.people if person.name == name]
+    if len(ends) < 2 or lead.name not in (blocking.axis or ()):
+        return None
+    heading = math.degrees(math.atan2(ends[1][1] - ends[0][1], ends[1][0] - ends[0][0])) % 360
+    return heading if 20 < _turn(heading, 270.0) < 160 else None
+
+
+def _on_the_usual_side(options: list[float], line: float) -> list[float]:
+    """Of these headings to the camera, those that do not cross the line; where all do, a small angle from it: whoever
+    turns their back on the camera is rather seen from behind than with left and right exchanged."""
+    near = math.copysign(1.0, math.sin(math.radians(270.0 - line)))
+
+    def depth(heading: float) -> float:
+        return near * math.sin(math.radians(heading - line))
+
+    kept = [heading for heading in options if depth(heading) > math.sin(math.radians(NEAREST_THE_LINE - 1))]
+    ends = [(line + near * NEAREST_THE_LINE) % 360, (line + 180 - near * NEAREST_THE_LINE) % 360]
+    return kept or [min(ends, key=lambda heading: min(_turn(heading, one) for one in options))]
 
 
 def _stand(

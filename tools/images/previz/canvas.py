@@ -1,7 +1,5 @@
 """SVG being collected: definitions, polygons with measured light across them, and the raster at the end."""
 
-import importlib.resources
-from functools import cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -9,25 +7,11 @@ import numpy as np
 import resvg_py
 
 from tools.images.previz.colors import Rgb, hex_of, lit, mix
+from tools.images.previz.glyphs import drawable, font_paths
 from tools.images.previz.lighting import Rig
 from tools.images.previz.meshes import Air, ink_width
 from tools.images.previz.pieces import Face
 from tools.images.previz.projection import Points, View, clip_near, unit
-
-FONT_FILES = (
-    "BebasNeue-Regular.otf",
-    "Inter-Regular.otf",
-    "Inter-SemiBold.otf",
-    "EBGaramond12-Regular.otf",
-    "EBGaramond12-Italic.otf",
-)
-
-
-@cache
-def font_paths() -> tuple[str, ...]:
-    """The bundled fonts on disk, the only ones the raster may use."""
-    folder = importlib.resources.files("data.fonts")
-    return tuple(str(folder / name) for name in FONT_FILES)
 
 
 def rasterise(svg: str, width: int) -> bytes:
@@ -56,18 +40,16 @@ def text(
     weight: int = 400,
     spacing: float = 0.0,
     italic: bool = False,
+    rtl: bool = False,
 ) -> str:
-    """A line of text; control characters that XML forbids are left out."""
-    clean = "".join(
-        letter
-        for letter in words
-        if letter >= " " and not 0xD800 <= ord(letter) <= 0xDFFF and ord(letter) not in (0xFFFE, 0xFFFF)
-    )
+    """A line of text, with a stand-in for letters the fonts lack; `rtl` when its paragraph reads from the right."""
+    shown = drawable(words)
+    line = f"\u2067{shown}\u2069" if rtl else shown
     style = ' font-style="italic"' if italic else ""
     gap = f' letter-spacing="{spacing:g}"' if spacing else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-family="{family}" font-size="{size:g}" font-weight="{weight}"{style}{gap} '
-        f'text-anchor="{anchor}" fill="{fill}">{escape(clean)}</text>'
+        f'text-anchor="{anchor}" fill="{fill}">{escape(line)}</text>'
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from tools.images.previz.blocking import block_scene
 from tools.images.previz.face import EXPRESSIONS
 from tools.images.previz.model import Camera, Person, Slate
+from tools.images.previz.page import Panel, Sheet
 from tools.images.previz.planning import plan_shot
-from tools.images.previz.sheets import Panel, Sheet, render_bare_sheet, render_sheet
+from tools.images.previz.sheets import render_bare_sheet, render_sheet
 
 TURNAROUND: tuple[tuple[str, float], ...] = (("front", 0.0), ("three-quarter", -42.0), ("side", -90.0), ("back", 180.0))
 

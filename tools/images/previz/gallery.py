@@ -12,10 +12,10 @@ from tools.images.previz.blocking import block_scene
 from tools.images.previz.canvas import document, rasterise, text
 from tools.images.previz.face import EXPRESSIONS
 from tools.images.previz.model import Blocking, FramePlan, Person, Pose, Prop
+from tools.images.previz.page import image_tag
 from tools.images.previz.planning import known_locations, plan_shot
 from tools.images.previz.props.naming import SHAPES
 from tools.images.previz.render import PREVIZ_NOTICE, frame_svg
-from tools.images.previz.sheets import image_tag
 from tools.images.previz.staging import EXTERIORS
 
 THUMB = 256

@@ -1,27 +1,42 @@
 """Words on boards: measuring, wrapping, fitting and placing them without collisions."""
 
-from functools import cache
+import unicodedata
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from PIL import ImageFont
 
-from tools.images.previz.canvas import font_paths, text
+from tools.images.previz.glyphs import coverage, drawable, font_for, font_paths, right_to_left
 
 FAMILIES = {"Bebas Neue": 0, "Inter": 1, "Inter:600": 2, "EB Garamond": 3, "EB Garamond:italic": 4}
 MEASURE = 64
 
 
 @cache
-def _font(key: str) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font_paths()[FAMILIES[key]], MEASURE)
+def _font(number: int) -> ImageFont.FreeTypeFont:
+    """Measured with the layout that every build of Pillow has, so that lines break alike everywhere."""
+    return ImageFont.truetype(font_paths()[number], MEASURE, layout_engine=ImageFont.Layout.BASIC)
 
 
 def width_of(
     words: str, size: float, family: str = "Inter", weight: int = 400, italic: bool = False, spacing: float = 0.0
 ) -> float:
-    """How wide a line is drawn, in pixels."""
+    """How wide a line is drawn, in pixels. Letters that join are measured apart, so that they are rather narrower."""
     key = family + (":italic" if italic else ":600" if weight >= 600 and family == "Inter" else "")
-    return float(_font(key).getlength(words)) * size / MEASURE + spacing * len(words)
+    first = FAMILIES[key]
+    shown = drawable(words)
+    known = coverage()
+    borrows = any(ord(letter) not in known[first] for letter in shown)
+    return sum(_advance(letter, first, borrows) for letter in shown) * size / MEASURE + spacing * len(shown)
+
+
+@lru_cache(65536)
+def _advance(letter: str, first: int, borrows: bool) -> float:
+    """How far a letter moves the pen. A line that borrows letters may be set in the lending font as a whole, so then
+    it is the wider of the two."""
+    own = float(_font(font_for(letter, first)).getlength(letter))
+    lender = len(font_paths()) - 1
+    return max(own, float(_font(lender).getlength(letter))) if borrows and ord(letter) in coverage()[lender] else own
 
 
 def wrap(words: str, size: float, width: float, family: str = "Inter", weight: int = 400) -> list[str]:
@@ -46,7 +61,7 @@ def wrap(words: str, size: float, width: float, family: str = "Inter", weight: i
 
 
 def _longest_start(word: str, size: float, width: float, family: str, weight: int) -> int:
-    """How many letters of a word fit a line, at least one."""
+    """How many letters of a word fit a line, at least one; a mark stays with its letter."""
     low, high = 1, len(word) - 1
     while low < high:
         middle = (low + high + 1) // 2
@@ -54,6 +69,8 @@ def _longest_start(word: str, size: float, width: float, family: str, weight: in
             low = middle
         else:
             high = middle - 1
+    while low > 1 and unicodedata.combining(word[low]):
+        low -= 1
     return low
 
 
@@ -63,6 +80,9 @@ class Fitted(NamedTuple):
     lines: list[str]
     size: float
     cut: bool
+    width: float
+    rtl: bool = False
+    """The paragraph reads from the right, and stands at the right of its box."""
 
 
 def fit(
@@ -77,10 +97,11 @@ def fit(
 ) -> Fitted:
     """Set a paragraph into a box: smaller down to `smallest`, then cut at a word with an ellipsis."""
     step = size
+    rtl = right_to_left(words)
     while True:
         lines = wrap(words, step, width, family, weight)
         if len(lines) * step * leading <= height + 0.01:
-            return Fitted(lines, step, False)
+            return Fitted(lines, step, False, width, rtl)
         if step <= smallest:
             break
         step = max(smallest, step * 0.93)
@@ -90,17 +111,7 @@ def fit(
     while last and width_of(last + " …", step, family, weight) > width:
         last = last.rsplit(" ", 1)[0] if " " in last else last[:-1]
     kept[-1] = f"{last} …".strip()
-    return Fitted(kept, step, True)
-
-
-def paragraph(
-    x: float, y: float, fitted: Fitted, fill: str, family: str = "Inter", weight: int = 400, leading: float = 1.28
-) -> str:
-    """The lines of a fitted paragraph; `y` is the top of its box."""
-    return "".join(
-        text(x, y + fitted.size * (0.98 + leading * index), line, fitted.size, fill, family, weight=weight)
-        for index, line in enumerate(fitted.lines)
-    )
+    return Fitted(kept, step, True, width, rtl)
 
 
 Box = tuple[float, float, float, float]
@@ -130,6 +141,12 @@ class LabelPlacer:
                     self.taken.append(candidate)
                     return candidate, ring > 1
         return None
+
+    def take(self, box: Box) -> bool:
+        """Claim a box for words that can stand nowhere else, if nothing stands there yet."""
+        free = self._free(box)
+        self.taken += [box] if free else []
+        return free
 
     def _free(self, box: Box) -> bool:
         inside = (

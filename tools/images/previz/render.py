@@ -3,10 +3,13 @@
 from typing import NamedTuple
 
 from tools.images.previz.canvas import document, rasterise
+from tools.images.previz.framing import MANY
 from tools.images.previz.marks import camera_marks, movement_marks
 from tools.images.previz.model import Camera, FramePlan
-from tools.images.previz.projection import lens_half_angles
+from tools.images.previz.projection import NEAR, lens_half_angles, view_of
 from tools.images.previz.scene import draw_scene
+from tools.images.previz.skeleton import skeleton_of
+from tools.images.previz.staging import lead_of
 
 PREVIZ_NOTICE = "PREVIZ, drawn locally (no image model)"
 PROVIDER = "previz"
@@ -22,7 +25,7 @@ class Picture(NamedTuple):
 
 def frame_svg(plan: FramePlan, width: int, height: int, marks: bool = True) -> str:
     """The frame as an SVG document; `marks` adds camera and movement arrows."""
-    scene = draw_scene(_reframed(plan, width / height), width, height)
+    scene = draw_scene(reframed(plan, width / height), width, height)
     body = scene.body
     if marks:
         body += movement_marks(plan.blocking, scene.view, scene.figures) + camera_marks(
@@ -37,12 +40,23 @@ def render_frame(plan: FramePlan, width: int = 960, marks: bool = True) -> Pictu
     return Picture(rasterise(frame_svg(plan, width, height, marks), width), width, height)
 
 
-def _reframed(plan: FramePlan, aspect: float) -> FramePlan:
-    """The same shot in a cell of another shape: what the frame holds from top to bottom stays the same."""
+def reframed(plan: FramePlan, aspect: float) -> FramePlan:
+    """The same shot in a cell of another shape: what the frame holds from top to bottom stays the same, and a narrower
+    cell holds more, as far as it takes to lose nobody the shot is about."""
     if abs(aspect - plan.aspect_ratio) < 0.01:
         return plan
-    _, tangent = lens_half_angles(plan.camera.lens_mm, plan.aspect_ratio)
-    wide = tangent * aspect
-    lens = 18.0 / (wide if aspect >= 1 else tangent)
+    across, tangent = lens_half_angles(plan.camera.lens_mm, plan.aspect_ratio)
+    wide = max(tangent * aspect, min(across, _reach(plan, across)))
+    lens = 18.0 / (wide if aspect >= 1 else wide / aspect)
     camera = Camera.model_validate({**plan.camera.model_dump(), "lens_mm": max(6.0, min(1200.0, lens))})
     return plan.model_copy(update={"camera": camera, "aspect_ratio": aspect})
+
+
+def _reach(plan: FramePlan, across: float) -> float:
+    """How far to a side, as a tangent, the people stand whom the shot is about and the frame shows."""
+    lead = lead_of(plan.blocking, plan.subject)
+    about = plan.blocking.people if plan.shot_type in MANY else (lead,) if lead else ()
+    view = view_of(plan.camera, plan.aspect_ratio, 1.0)
+    heads = (view.to_camera(skeleton_of(person).head) for person in about)
+    sides = (abs(float(x)) / float(depth) + 0.2 / float(depth) for x, _, depth in heads if depth > NEAR)
+    return max((side for side in sides if side <= across), default=0.0)

@@ -1,15 +1,12 @@
 """Sheets: several frames on one page, with gutters, slates and captions."""
 
-import base64
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from tools.images.previz.canvas import document, rasterise, text
-from tools.images.previz.lettering import fit, paragraph, width_of
+from tools.images.previz.canvas import document, rasterise
+from tools.images.previz.lettering import fit
 from tools.images.previz.model import FramePlan
-from tools.images.previz.render import PREVIZ_NOTICE, frame_svg
+from tools.images.previz.page import FOOT, GREY, INK, Cell, Page, Panel, Sheet, image_tag, panel_png
 
-PAPER, INK, GREY, ACCENT = "#f1ede3", "#17181b", "#66645f", "#c43d1e"
 GRIDS: dict[str, tuple[int, int]] = {
     "single": (1, 1),
     "strip_2": (2, 1),
@@ -26,39 +23,6 @@ GRIDS: dict[str, tuple[int, int]] = {
     "split_screen": (2, 1),
 }
 """Columns and rows of each panel layout; `grid_RxC` names rows first."""
-Cell = tuple[int, int, int, int]
-
-
-class Panel(NamedTuple):
-    """One frame of a sheet and the words under it; `png` replaces the drawing with a finished picture."""
-
-    plan: FramePlan
-    title: str = ""
-    png: bytes | None = None
-
-
-class Sheet(NamedTuple):
-    """A finished page and where its frames are: left, top, width, height in pixels."""
-
-    png: bytes
-    width: int
-    height: int
-    cells: tuple[Cell, ...]
-
-
-def panel_png(panel: Panel, width: int, height: int, marks: bool = True) -> bytes:
-    """The frame of a panel at a cell's size."""
-    return panel.png if panel.png is not None else rasterise(frame_svg(panel.plan, width, height, marks), width)
-
-
-def image_tag(png: bytes, cell: Cell) -> str:
-    """An embedded picture filling a cell."""
-    data = base64.b64encode(png).decode()
-    kind = "jpeg" if png[:2] == b"\xff\xd8" else "png"
-    return (
-        f'<image x="{cell[0]}" y="{cell[1]}" width="{cell[2]}" height="{cell[3]}" preserveAspectRatio="xMidYMid slice" '
-        f'xlink:href="data:image/{kind};base64,{data}"/>'
-    )
 
 
 def grid_of(layout: str, count: int) -> tuple[int, int]:
@@ -95,6 +59,12 @@ def render_bare_sheet(
     return Sheet(rasterise(document(body, width, height), width), width, height, cells)
 
 
+MARGIN, GAP, SLATE = 26, 24, 26
+HEAD, SMALLEST_CAPTION = 30, 30
+"""Heights under a frame, in pixels: of its title and technical line, and of a caption of two lines."""
+CAPTION = 12.5
+
+
 def render_sheet(
     panels: Sequence[Panel],
     layout: str = "grid_2x2",
@@ -106,47 +76,59 @@ def render_sheet(
     marks: bool = True,
 ) -> Sheet:
     """A storyboard page: slate above every frame, title, technical line and caption below it, the notice at
-    the foot."""
+    the foot. A row is as tall as its longest caption, up to the height of a frame; a longer one is cut."""
+    return storyboard_page(panels, layout, title, subtitle, footer, cell_width, marks).sheet()
+
+
+def storyboard_page(
+    panels: Sequence[Panel],
+    layout: str,
+    title: str = "",
+    subtitle: str = "",
+    footer: str = "",
+    cell_width: int = 620,
+    marks: bool = True,
+) -> Page:
+    """The same page, laid out and not yet a picture."""
     columns, rows = grid_of(layout, len(panels))
-    margin, gap, slate, words = 26, 24, 26, 76
     cell_height = round(cell_width / panels[0].plan.aspect_ratio)
-    top = margin + (74 if title else 8)
-    width = 2 * margin + columns * cell_width + (columns - 1) * gap
-    row = slate + cell_height + words
-    height = top + rows * row + 40
-    parts = [
-        f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
-        _heading(title, subtitle, width, margin, panels[0].plan.palette),
-    ]
-    cells: list[Cell] = []
+    width = 2 * MARGIN + columns * cell_width + (columns - 1) * GAP
+    palette = panels[0].plan.palette
+    tops = [MARGIN + (74 if title else 8)]
+    captions: list[int] = []
+    for row in range(rows):
+        told = [panel.plan.caption for panel in panels[row * columns : (row + 1) * columns]]
+        captions.append(_caption_height(told, cell_width, cell_height))
+        tops.append(tops[-1] + SLATE + cell_height + HEAD + captions[-1] + 16)
+    page = Page(width, tops[-1] + FOOT)
+    _heading(page, title, subtitle, palette)
     for index, panel in enumerate(panels):
-        cell = (
-            margin + index % columns * (cell_width + gap),
-            top + index // columns * row + slate,
-            cell_width,
-            cell_height,
-        )
-        cells.append(cell)
-        parts.append(_storyboard_panel(panel, cell, slate, words, marks))
-    parts.append(_foot(width, height, margin, footer))
-    return Sheet(rasterise(document("".join(parts), width, height), width), width, height, tuple(cells))
+        column, row = index % columns, index // columns
+        cell = (MARGIN + column * (cell_width + GAP), tops[row] + SLATE, cell_width, cell_height)
+        page.cells.append(cell)
+        _storyboard_panel(page, panel, cell, captions[row], marks)
+    page.foot(MARGIN, footer)
+    return page
 
 
-def _heading(title: str, subtitle: str, width: int, margin: int, palette: Sequence[str]) -> str:
+def _caption_height(captions: Sequence[str], width: int, most: int) -> int:
+    """What the longest of these captions takes, between two lines and the height of a frame."""
+    wanted = (fit(words, width, 10_000, CAPTION, CAPTION) for words in captions if words)
+    longest = max((len(one.lines) * CAPTION * 1.28 for one in wanted), default=0.0)
+    return round(min(max(longest + 1, SMALLEST_CAPTION), max(most, SMALLEST_CAPTION)))
+
+
+def _heading(page: Page, title: str, subtitle: str, palette: Sequence[str]) -> None:
     if not title:
-        return ""
-    chips = "".join(
-        f'<rect x="{width - margin - 26 * (len(palette[:6]) - i)}" y="{margin}" width="22" height="22" fill="{color}"/>'
-        for i, color in enumerate(palette[:6])
-    )
-    room = width - 2 * margin - 26 * len(palette[:6]) - 10
-    head = fit(title, room, 42, 40, 18, "Bebas Neue", leading=1.0)
-    sub = fit(subtitle, width - 2 * margin, 20, 14, 9)
-    return (
-        chips
-        + paragraph(margin, margin - 8, head, INK, "Bebas Neue", leading=1.0)
-        + paragraph(margin, margin + 36, sub, GREY)
-    )
+        return
+    chips = palette[:6] if page.width > 2 * MARGIN + 26 * 12 else ()
+    for at, color in enumerate(chips):
+        left = page.width - MARGIN - 26 * (len(chips) - at)
+        page.draw(f'<rect x="{left}" y="{MARGIN}" width="22" height="22" fill="{color}"/>')
+    room = page.width - 2 * MARGIN - 26 * len(chips) - 10
+    head = fit(title, room, 42, 40, 12, "Bebas Neue", leading=1.0)
+    page.paragraph(MARGIN, MARGIN - 8, head, INK, "Bebas Neue", leading=1.0)
+    page.paragraph(MARGIN, MARGIN + 41, fit(subtitle, page.width - 2 * MARGIN, 20, 14, 8), GREY)
 
 
 def offset_label(milliseconds: int | None) -> str:
@@ -168,177 +150,25 @@ def technical_line(plan: FramePlan) -> str:
     return " · ".join(bit.replace("_", " ") for bit in bits if bit)
 
 
-def _storyboard_panel(panel: Panel, cell: Cell, slate: int, words: int, marks: bool) -> str:
+def _storyboard_panel(page: Page, panel: Panel, cell: Cell, caption: int, marks: bool) -> None:
     x, y, w, h = cell
     plan = panel.plan
     number = " · ".join(bit for bit in (plan.slate.scene, plan.slate.shot) if bit)
-    right = offset_label(plan.slate.time_offset_ms)
-    right_width = width_of(right, 17, "Bebas Neue") + 16 if right else 0
-    left = fit(number or " ", w - right_width - 20, slate, 17, 9, "Bebas Neue", leading=1.0)
-    head = fit((panel.title or plan.shot_type).replace("_", " "), w * 0.5, 22, 18, 10, "Bebas Neue", leading=1.0)
+    right = fit(offset_label(plan.slate.time_offset_ms), w * 0.4, SLATE, 17, 7, "Bebas Neue", leading=1.0)
+    left = fit(number, w * (0.54 if right.lines else 0.94), SLATE, 17, 8, "Bebas Neue", leading=1.0)
+    head = fit((panel.title or plan.shot_type).replace("_", " "), w * 0.48, 22, 18, 10, "Bebas Neue", leading=1.0)
     facts = fit(technical_line(plan), w * 0.49, 18, 11.5, 7.5)
-    caption = fit(plan.caption, w, words - 30, 13, 9)
-    facts_x = x + w - width_of(facts.lines[0], facts.size) if facts.lines else x
-    return "".join(
-        [
-            f'<rect x="{x}" y="{y - slate}" width="{w}" height="{slate}" fill="#101114"/>',
-            text(x + 9, y - 7.5, left.lines[0] if left.lines else "", left.size, "#ff7a52", "Bebas Neue"),
-            text(x + w - 9, y - 7.5, right, 17, "#f4efe4", "Bebas Neue", "end") if right else "",
-            image_tag(panel_png(panel, w, h, marks), cell),
-            (
-                f'<rect x="{x + 0.75}" y="{y - 0.75}" width="{w - 1.5}" height="{h}" fill="none" '
-                f'stroke="#101114" stroke-width="1.5"/>'
-            ),
-            paragraph(x, y + h + 6, head, INK, "Bebas Neue", leading=1.0),
-            text(facts_x, y + h + 20, facts.lines[0], facts.size, GREY) if facts.lines else "",
-            paragraph(x, y + h + 27, caption, "#2c2c2c"),
-        ]
+    page.draw(f'<rect x="{x}" y="{y - SLATE}" width="{w}" height="{SLATE}" fill="#101114"/>')
+    for line in left.lines[:1]:
+        page.write(x + w * 0.02, y - 7.5, line, left.size, "#ff7a52", "Bebas Neue", rtl=left.rtl)
+    for line in right.lines[:1]:
+        page.write(x + w * 0.98, y - 7.5, line, right.size, "#f4efe4", "Bebas Neue", "end")
+    page.draw(
+        image_tag(panel_png(panel, w, h, marks), cell),
+        f'<rect x="{x + 0.75}" y="{y - 0.75}" width="{w - 1.5}" height="{h}" fill="none" stroke="#101114" '
+        'stroke-width="1.5"/>',
     )
-
-
-def _foot(width: int, height: int, margin: int, footer: str) -> str:
-    notice = f"{PREVIZ_NOTICE}."
-    room = width - 2 * margin - width_of(notice, 11) - 20
-    right = fit(footer, max(40.0, room), 16, 11, 8) if footer else None
-    tail = (
-        text(width - margin, height - 14, right.lines[0], right.size, "#8d897f", anchor="end")
-        if right and right.lines
-        else ""
-    )
-    return text(margin, height - 14, notice, 11, "#77736a") + tail
-
-
-def comic_cells(count: int, width: int, height: int, gutter: int, margin: int) -> list[Cell]:
-    """Free panels: rows of one, two or three with uneven widths, read left to right."""
-    rows: list[int] = []
-    left = count
-    for size in (2, 1, 3, 2, 2, 1, 3) * 6:
-        if left <= 0:
-            break
-        take = min(size, left) if left != size + 1 or size == 3 else size + 1 if size < 3 else size
-        rows.append(take)
-        left -= take
-    weights = [1.25 if n == 1 else 1.0 for n in rows]
-    usable = height - 2 * margin - gutter * (len(rows) - 1)
-    cells: list[Cell] = []
-    y = float(margin)
-    for row, (n, weight) in enumerate(zip(rows, weights, strict=True)):
-        tall = usable * weight / sum(weights)
-        shares = {1: [1.0], 2: [0.58, 0.42] if row % 2 == 0 else [0.4, 0.6], 3: [0.3, 0.38, 0.32]}[n]
-        x = float(margin)
-        for share in shares:
-            wide = (width - 2 * margin - gutter * (n - 1)) * share
-            cells.append((round(x), round(y), round(wide), round(tall)))
-            x += wide + gutter
-        y += tall + gutter
-    return cells
-
-
-def render_comic(
-    panels: Sequence[Panel],
-    *,
-    title: str = "",
-    width: int = 1200,
-    height: int = 1700,
-    gutter: int = 18,
-    marks: bool = False,
-) -> Sheet:
-    """A comic page with caption boxes inside the panels."""
-    margin = 30
-    head = 64 if title else 0
-    cells = [(x, y + head, w, h) for x, y, w, h in comic_cells(len(panels), width, height - head - 26, gutter, margin)]
-    parts = [f'<rect width="{width}" height="{height}" fill="#faf7f0"/>']
-    if title:
-        parts.append(
-            paragraph(
-                margin,
-                margin - 6,
-                fit(title, width - 2 * margin, 56, 52, 20, "Bebas Neue", leading=1.0),
-                INK,
-                "Bebas Neue",
-                leading=1.0,
-            )
-        )
-    for panel, cell in zip(panels, cells, strict=True):
-        x, y, w, h = cell
-        parts.append(image_tag(panel_png(panel, w, h, marks), cell))
-        parts.append(f'<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="none" stroke="#0d0d0f" stroke-width="4"/>')
-        if panel.plan.caption:
-            words = fit(panel.plan.caption, min(w * 0.82, 420) - 20, h * 0.3, 17, 10, "Inter", 600)
-            wide = max(width_of(line, words.size, "Inter", 600) for line in words.lines) + 20
-            tall = len(words.lines) * words.size * 1.28 + 12
-            parts.append(
-                f'<rect x="{x + 10}" y="{y + 10}" width="{wide:.1f}" height="{tall:.1f}" fill="#fdf6dd" '
-                f'stroke="#0d0d0f" stroke-width="2"/>'
-            )
-            parts.append(paragraph(x + 20, y + 15, words, INK, "Inter", 600))
-    parts.append(_foot(width, height, margin, ""))
-    return Sheet(rasterise(document("".join(parts), width, height), width), width, height, tuple(cells))
-
-
-def render_poster(
-    plan: FramePlan, *, title: str, tagline: str = "", credits: str = "", width: int = 1000, marks: bool = False
-) -> Sheet:
-    """Key art: one frame with type zones above and below."""
-    height = round(width * 1.5)
-    art = rasterise(frame_svg(plan, width, height, marks), width)
-    shade = (
-        '<linearGradient id="z" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#05060a" stop-opacity="0.72"/>'
-        '<stop offset="0.22" stop-color="#05060a" stop-opacity="0.05"/><stop offset="0.58" '
-        'stop-color="#05060a" stop-opacity="0.05"/>'
-        '<stop offset="0.80" stop-color="#05060a" stop-opacity="0.82"/><stop offset="1" '
-        'stop-color="#05060a" stop-opacity="0.96"/>'
-        "</linearGradient>"
-    )
-    head = fit(title.upper(), width * 0.86, height * 0.17, width * 0.16, 24, "Bebas Neue", leading=0.98)
-    warm = max(plan.palette, key=lambda color: int(color[1:3], 16)) if plan.palette else "#ffd9a0"
-    parts = [image_tag(art, (0, 0, width, height)), f'<rect width="{width}" height="{height}" fill="url(#z)"/>']
-    top = height * 0.895 - len(head.lines) * head.size * 0.98
-    for index, line in enumerate(head.lines):
-        fill = warm if index and index == len(head.lines) - 1 else "#fbf3e2"
-        parts.append(
-            text(
-                width / 2,
-                top + head.size * (0.9 + 0.98 * index),
-                line,
-                head.size,
-                fill,
-                "Bebas Neue",
-                "middle",
-                spacing=head.size * 0.03,
-            )
-        )
-    if tagline:
-        words = fit(tagline, width * 0.8, height * 0.08, width * 0.034, 12, "EB Garamond")
-        parts += [
-            text(
-                width / 2,
-                height * 0.06 + words.size * 1.25 * i,
-                line,
-                words.size,
-                "#f6efdf",
-                "EB Garamond",
-                "middle",
-                italic=True,
-            )
-            for i, line in enumerate(words.lines)
-        ]
-    if credits:
-        words = fit(credits.upper(), width * 0.84, height * 0.04, width * 0.017, 8)
-        parts += [
-            text(
-                width / 2,
-                height * 0.925 + words.size * 1.4 * i,
-                line,
-                words.size,
-                "#d8d2c6",
-                "Inter",
-                "middle",
-                spacing=1.5,
-            )
-            for i, line in enumerate(words.lines)
-        ]
-    parts.append(text(width / 2, height - 16, PREVIZ_NOTICE, 11, "#b3ada0", "Inter", "middle"))
-    return Sheet(
-        rasterise(document("".join(parts), width, height, shade), width), width, height, ((0, 0, width, height),)
-    )
+    page.paragraph(x, y + h + 6, head._replace(lines=head.lines[:1], rtl=False), INK, "Bebas Neue", leading=1.0)
+    for line in facts.lines[:1]:
+        page.write(x + w, y + h + 20, line, facts.size, GREY, anchor="end")
+    page.paragraph(x, y + h + HEAD, fit(plan.caption, w, caption, CAPTION, 9), "#2c2c2c")

@@ -8,8 +8,9 @@ from state.bible import Sha256
 from state.vocabulary import PanelLayout
 from tools.images.base import Estimate, ImageFailed, ImageRequest, MadeImage, Remember, remember_nothing
 from tools.images.previz.model import FramePlan
+from tools.images.previz.page import Panel
 from tools.images.previz.render import render_frame
-from tools.images.previz.sheets import Panel, render_bare_sheet
+from tools.images.previz.sheets import render_bare_sheet
 from tools.images.providers.previz_staging import blocking_of, plan_of
 
 MODEL = "previz/1"
