@@ -24,6 +24,7 @@ from tools.images.previz.glyphs import STAND_IN
 from tools.images.slicing import Sliced, slice_stack
 from tools.toolbox import toolbox
 
+FRAMES_ON_A_BOARD = 9
 FrameIds = Annotated[list[str], typer.Argument(metavar="FRAME...", help="Ids of shots, pictures, panels or boards.")]
 
 
@@ -49,7 +50,7 @@ def board(
         out.print(f"[yellow]![/yellow] Drawn as {STAND_IN}, for want of a font: {told}. A PDF still holds the words.")
 
 
-def write_board(project: SceneProject, file: Path, frames: int = 9) -> Path:
+def write_board(project: SceneProject, file: Path, frames: int = FRAMES_ON_A_BOARD) -> Path:
     """One page of the project's most telling shots."""
     pages = list(board_pages(project, only=highlights(project, frames)))
     file.write_bytes(pages[0].png)

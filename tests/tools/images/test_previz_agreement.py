@@ -123,7 +123,9 @@ def test_what_is_held_is_with_its_holder_and_the_insert_is_of_it(scene: Blocking
 @given(scenes(), st.sampled_from((*TIGHT, "medium_wide", "full", "single", "over_shoulder")), st.data())
 def test_the_one_the_shot_is_about_is_in_it(scene: Blocking, shot: str, data):
     angle = data.draw(
-        st.sampled_from(("eye_level", "low_angle", "high_angle", "dutch", "birds_eye", "overhead", "aerial"))
+        st.sampled_from(
+            ("eye_level", "low_angle", "high_angle", "dutch", "birds_eye", "overhead", "aerial", "worms_eye")
+        )
     )
     for person in scene.people:
         plan = plan_shot(scene, shot_type=shot, camera_angle=angle, subject=person.name)

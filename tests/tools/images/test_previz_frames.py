@@ -1,5 +1,6 @@
 import io
 import itertools
+import re
 import subprocess
 import sys
 from typing import get_args
@@ -15,6 +16,7 @@ from tools.images.previz.face import EXPRESSIONS
 from tools.images.previz.lighting import SETUPS, SKIES
 from tools.images.previz.marks import camera_marks
 from tools.images.previz.model import Blocking, Expression, Person, Pose, Prop
+from tools.images.previz.places import location_kind
 from tools.images.previz.planning import bones_of, known_locations, plan_shot
 from tools.images.previz.projection import view_of
 from tools.images.previz.render import frame_svg, render_frame
@@ -217,3 +219,81 @@ def test_words_in_names_cannot_break_the_drawing():
     assert "<script" not in svg
     assert "onload" not in svg
     assert render_frame(plan_shot(block_scene([person])), 64).png[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("bus stop", "street"),
+        ("the bus", "train"),
+        ("bus at night", "train"),
+        ("seat of the bus", "train"),
+        ("car park", "street"),
+        ("car", "car"),
+        ("taxi rank", "street"),
+        ("back of a cab at dawn", "car"),
+        ("ferry terminal", "stage"),
+        ("ferry deck", "ship_deck"),
+        ("train station", "station"),
+        ("train tracks", "stage"),
+        ("boat house", "living_room"),
+        ("park", "forest"),
+    ],
+)
+def test_a_vehicle_that_only_says_what_a_place_is_for_is_not_the_place(words: str, kind: str):
+    assert location_kind(words) == kind
+
+
+def test_what_everybody_stands_on_is_not_drawn_on_itself():
+    def things(location: str, name: str, interior: bool = False) -> list[str]:
+        scene = block_scene([MARA], location=location, interior=interior, props=[Prop(name=name)])
+        return [prop.name for prop in scene.props]
+
+    assert things("ferry", "ferry") == [] == things("ship deck", "old trawler")
+    assert things("ferry", "toy boat") == ["toy boat"] and things("harbour", "ferry") == ["ferry"]
+    assert things("street", "bus") == ["bus"] and things("bus", "bus", True) == []
+
+
+@pytest.mark.parametrize("angle", ["birds_eye", "overhead", "aerial", "worms_eye"])
+def test_from_above_and_below_tighter_sizes_hold_less_too(angle: str):
+    sizes = ("full", "medium", "close_up")
+    shares = [head_share(block_scene([MARA], location="field", interior=False), size, angle) for size in sizes]
+    assert all(tighter > wider * 1.1 for wider, tighter in itertools.pairwise(shares))
+    assert 0.05 < shares[-1] < 1.2
+
+
+AT_THE_FACE = {"drink", "cower", "phone", "think", "write", "embrace", "lie"}
+
+
+@pytest.mark.parametrize("pose", sorted(set(get_args(Pose)) - AT_THE_FACE))
+def test_hands_leave_the_face_to_be_seen(pose: str):
+    person = Person(name="June", pose=pose)
+    blocking = block_scene([person], location="stage")
+    bones = skeleton_of(blocking.people[0])
+    for angle in ("eye_level", "frontal", "three_quarter"):
+        view = view_of(plan_shot(blocking, shot_type="medium", camera_angle=angle).camera, 1600, 900)
+        x, y, depth = view.point(bones.head)
+        for wrist, elbow in zip(bones.wrists, bones.elbows, strict=True):
+            knuckles = wrist + (wrist - elbow) / np.linalg.norm(wrist - elbow) * 0.08
+            hx, hy, hand_depth = view.point(knuckles)
+            apart = np.hypot(hx - x, hy - y) / view.pixels_per_metre(depth)
+            assert hand_depth > depth or apart > 0.13, (angle, apart)
+
+
+def test_dusk_lies_between_day_and_night_and_lamps_light_it():
+    def brightness(time_of_day: str, location: str, lighting: str = "practical") -> float:
+        scene = block_scene([MARA], location=location, interior=location == "kitchen", time_of_day=time_of_day)
+        plan = plan_shot(scene, shot_type="medium_wide", lighting=lighting)
+        picture = Image.open(io.BytesIO(render_frame(plan, 160).png)).convert("L")
+        return float(np.asarray(picture, dtype=float).mean())
+
+    for location in ("kitchen", "street", "ship_deck"):
+        night, dusk, day = (brightness(time, location) for time in ("night", "dusk", "day"))
+        assert night * 1.02 < dusk < day, location
+        assert dusk > brightness("dusk", location, "low_key") * 1.2, location
+
+
+def test_a_silhouette_line_has_no_spikes():
+    plan = plan_shot(block_scene([MARA], location="stage"), shot_type="close_up")
+    drawn = re.findall(r"<path [^>]*stroke-width[^>]*>", frame_svg(plan, 640, 360, marks=False))
+    assert drawn and all('stroke-linejoin="round"' in line or 'stroke-linejoin="bevel"' in line for line in drawn)

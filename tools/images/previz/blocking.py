@@ -6,9 +6,10 @@ from typing import Literal
 import numpy as np
 
 from tools.images.previz.model import Blocking, Person, Prop
+from tools.images.previz.places import location_kind
 from tools.images.previz.projection import heading_vector
-from tools.images.previz.sets import location_kind
-from tools.images.previz.staging import design_of, put_down
+from tools.images.previz.props.naming import size_of
+from tools.images.previz.staging import EXTERIORS, INTERIORS, design_of, put_down
 
 
 def block_scene(
@@ -30,19 +31,27 @@ def block_scene(
     placed = list(people)
     if len(placed) > 1 and len({person.position for person in placed}) == 1:
         placed = _arranged(placed)
+    kind = location_kind(location)
+    things = [prop for prop in props if not _is_the_place(prop, kind, interior)]
     axis = (placed[0].name, placed[1].name) if len(placed) > 1 else None
     blocking = Blocking(
-        location=location_kind(location),
+        location=kind,
         location_label=location,
         interior=interior,
         time_of_day=time_of_day,
         weather=weather,
         people=tuple(placed),
-        props=tuple(props),
+        props=tuple(things),
         crowd=crowd,
         axis=axis,
     )
     return put_down(_seated(blocking, [person.position for person in people]))
+
+
+def _is_the_place(prop: Prop, kind: str, interior: bool) -> bool:
+    """Whether a thing is what everybody stands in or on: a ferry is not drawn again on its own deck."""
+    around = kind in EXTERIORS or (kind in INTERIORS and interior)
+    return around and location_kind(prop.name) == kind and max(size_of(prop)) > 2.0
 
 
 def _arranged(people: list[Person]) -> list[Person]:

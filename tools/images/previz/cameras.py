@@ -38,7 +38,7 @@ def camera_of(
     if shot == "pov":
         return _point_of_view(blocking, lead, lens, angle)
     if angle == "worms_eye":
-        return _worms_eye(blocking, lead, lens if not free_lens else 18.0, shot)
+        return _worms_eye(blocking, lead, None if free_lens else lens, shot, aspect)
     framing = framing_of(blocking, lead, shot, angle, aspect)
     if angle == "aerial" and blocking.interior:
         notes.append("no aerial inside a room: drawn from above the open set")
@@ -175,6 +175,19 @@ def _looking_room(lead: Person, toward: Points, width: float, shot: str, angle: 
     return np.asarray(right * gaze * share * width)
 
 
+WORMS_EYE_AWAY = {
+    "extreme_wide": 2.4,
+    "establishing": 2.2,
+    "wide": 1.5,
+    "full": 1.3,
+    "medium": 1.05,
+    "medium_close_up": 1.3,
+    "single": 1.3,
+    "close_up": 1.5,
+    "choker": 1.6,
+    "extreme_close_up": 1.6,
+}
+"""Metres from the feet: wide sizes stand off to hold more, tight ones so that the chest does not hide the face."""
 DETAIL_AIR = {
     "extreme_wide": 5.0,
     "establishing": 3.4,
@@ -277,8 +290,9 @@ def _point_of_view(blocking: Blocking, lead: Person, lens: float, angle: str) ->
     return Camera(position=vec(eye), look_at=vec(aim), lens_mm=lens, roll=13.0 if angle == "dutch" else 0.0)
 
 
-def _worms_eye(blocking: Blocking, lead: Person, lens: float, shot: str) -> Camera:
-    """From the ground at the feet, almost straight up, on the side where nobody else stands."""
+def _worms_eye(blocking: Blocking, lead: Person, lens: float | None, shot: str, aspect: float) -> Camera:
+    """From the ground at the feet, almost straight up, on the side where nobody else stands; a longer lens the tighter
+    the size."""
     bones = skeleton_of(lead)
     others = [np.array(person.position) for person in blocking.people if person.name != lead.name]
 
@@ -287,9 +301,20 @@ def _worms_eye(blocking: Blocking, lead: Person, lens: float, shot: str) -> Came
         return min((float(np.linalg.norm(spot - other)) for other in others), default=9.0)
 
     turn = max((14.0, -50.0, 50.0, -75.0, 75.0), key=lambda option: (min(clearance(option), 1.3), -abs(option)))
-    away = {"extreme_wide": 2.4, "establishing": 2.2, "wide": 1.5, "full": 1.3}.get(shot, 0.85)
+    away = WORMS_EYE_AWAY.get(shot, 0.85)
     position = bones.pelvis * np.array([1, 1, 0]) + heading_vector(lead.facing + turn) * away + np.array([0, 0, 0.08])
-    return Camera(position=vec(position), look_at=vec(bones.chest + np.array([0, 0, 0.12])), lens_mm=lens)
+    aim = bones.chest + np.array([0, 0, 0.12])
+    fitting = 18.0
+    if shot in MANY and others:
+        about = [skeleton_of(person).chest for person in blocking.people[: 3 if shot == "three_shot" else 2]]
+        aim = np.mean(about, axis=0) if shot.endswith("_shot") else aim
+        fitting = 15.0
+    elif shot not in MANY | {"full", "medium_wide", "cowboy"}:
+        framing = framing_of(blocking, lead, shot, "worms_eye", aspect)
+        aim = framing.middle * 0.5 + bones.head * 0.5
+        tangent = 0.65 * framing.span / float(np.linalg.norm(aim - position))
+        fitting = max(18.0, 18.0 / (tangent * max(aspect, 1.0)))
+    return Camera(position=vec(position), look_at=vec(aim), lens_mm=lens or round(fitting, 1))
 
 
 def vec(point: Points) -> Vec3:

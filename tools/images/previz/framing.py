@@ -19,6 +19,9 @@ BELOW_CROWN: dict[str, float] = {
 """How much of a standing person's height the frame holds below the top of the head."""
 LIFT = {"full": 0.0, "wide": 0.07, "establishing": 0.16, "extreme_wide": 0.2}
 """Share of the frame by which the middle stands above the people, leaving them in its lower part."""
+FROM_ABOVE = {"overhead": (1.0, 0.62, 0.9), "birds_eye": (1.7, 0.9, 4.5), "aerial": (2.6, 1.5, 15.0)}
+"""How much wider than at eye level the frame is, and the least it spans, in metres: of one person, and of many. The
+size still decides: a close-up from above is of a head and shoulders."""
 MANY = {"two_shot", "three_shot", "group", "extreme_wide", "establishing", "wide"}
 
 
@@ -55,11 +58,10 @@ def framing_of(blocking: Blocking, lead: Person, shot: str, angle: str, aspect: 
         )
     else:
         framing = _whole(group if shot in MANY else [lead], shot, aspect)
-    if angle == "birds_eye":
-        return framing._replace(span=max(framing.span, 6.5))
-    if angle == "overhead":
-        return framing._replace(span=max(framing.span, 0.9))
-    return framing._replace(span=max(framing.span, 15.0)) if angle == "aerial" else framing
+    if angle not in FROM_ABOVE:
+        return framing
+    wider, least, least_wide = FROM_ABOVE[angle]
+    return framing._replace(span=max(framing.span * wider, least_wide if shot in MANY else least))
 
 
 def _whole(group: list[Person], shot: str, aspect: float) -> Framing:

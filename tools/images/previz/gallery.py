@@ -147,8 +147,13 @@ def contact_page() -> bytes:
     thumbs += [Thumb(light, plan_shot(blocking, shot_type="medium", lighting=light)) for light in lights]
     thumbs += [_location(place) for place in places]
     thumbs += [_prop(thing) for thing in things]
-    with Image.open(io.BytesIO(contact_sheet("Drawn from the shot list", thumbs, 6))) as page:
-        buffer = io.BytesIO()
+    return few_colors(contact_sheet("Drawn from the shot list", thumbs, 6))
+
+
+def few_colors(png: bytes) -> bytes:
+    """The picture in 256 colours, small enough to keep beside the words that show it."""
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as page:
         page.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 

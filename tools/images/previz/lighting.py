@@ -72,7 +72,7 @@ SETUPS: dict[str, Setup] = {
     "side_light": Setup(82, 22, 1.0, 0.20, 0.15, 3, 0.58),
     "hard": Setup(48, 38, 1.12, 0.22, 0.2, 2, 0.8),
     "soft": Setup(38, 42, 0.72, 0.6, 0.1, 7, 0.95),
-    "practical": Setup(58, 8, 0.9, 0.22, 0.15, 4, 0.5),
+    "practical": Setup(58, 8, 0.95, 0.3, 0.2, 4, 0.68),
     "motivated": Setup(62, 28, 0.95, 0.28, 0.2, 4, 0.62),
     "available": Setup(55, 45, 0.72, 0.52, 0.05, 6, 0.9),
     "volumetric": Setup(125, 42, 0.85, 0.24, 0.95, 4, 0.55),
@@ -80,6 +80,10 @@ SETUPS: dict[str, Setup] = {
     "day_for_night": Setup(110, 50, 0.6, 0.3, 0.5, 4, 0.42),
 }
 WARM_LAMP = "#ffc98a"
+LAMPLIT = {"practical", "motivated"}
+"""Set-ups whose key comes from lamps of the place, which night does not dim."""
+TWILIGHT = 0.42
+"""Ambient power of a sky after sunset that still lights what is under it; 0.12 less is full night."""
 
 
 class Rig(NamedTuple):
@@ -145,7 +149,8 @@ def rig_for(
     if palette:
         key_color = mix(key_color, _lightest(palette), 0.22)
         fill_color = mix(fill_color, _coolest(palette), 0.3)
-    dim = 0.72 if sky.night and not interior else 1.0
+    dark = max(0.0, min(1.0, (TWILIGHT - sky.ambient_power) / 0.12)) if sky.night else 0.0
+    dim = 1.0 if interior or lighting in LAMPLIT else 1.0 - 0.28 * dark
     rim = unit(away + np.array([0.0, 0.0, 0.7]) + 0.35 * np.cross(away, np.array([0.0, 0.0, 1.0])))
     return Rig(
         key,
@@ -157,10 +162,10 @@ def rig_for(
         mix(key_color, (1.0, 1.0, 1.0), 0.3),
         setup.rim,
         setup.tones,
-        setup.backdrop * (0.8 if sky.night else 1.0),
+        setup.backdrop * (1.0 - 0.2 * dark),
         sky,
         lighting == "volumetric",
-        lighting in {"practical", "motivated"} or sky.night,
+        lighting in LAMPLIT or sky.night,
         lighting == "silhouette",
     )
 

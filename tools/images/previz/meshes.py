@@ -227,7 +227,7 @@ def mesh_svg(mesh: Mesh, view: View, rig: Rig, air: Air, shade: float = 1.0) -> 
         if outline:
             parts.append(
                 f'<path d="{outline}" fill="none" stroke="{ink_color(mesh.albedo, rig, air, seen.depth)}" '
-                f'stroke-width="{2 * width:.2f}" stroke-linecap="round"/>'
+                f'stroke-width="{2 * width:.2f}" stroke-linecap="round" stroke-linejoin="round"/>'
             )
     parts.append(f'<path d="{area_path(seen.corners, front, base_fields)}" fill="{color(0.0)}"/>')
     toward_key = (seen.normals * rig.key).sum(axis=-1)
@@ -254,7 +254,8 @@ def inside_svg(mesh: Mesh, view: View, rig: Rig, air: Air) -> str:
     width = ink_width(view.pixels_per_metre(seen.depth))
     return (
         (
-            f'<path d="{path}" fill="{hex_of(shown)}" stroke="{outline}" stroke-width="{2 * width:.2f}"/>'
+            f'<path d="{path}" fill="{hex_of(shown)}" stroke="{outline}" stroke-width="{2 * width:.2f}" '
+            f'stroke-linejoin="round"/>'
             f'<path d="{path}" fill="{hex_of(shown)}"/>'
         )
         if path

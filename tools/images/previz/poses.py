@@ -121,8 +121,8 @@ _STILL: dict[str, PoseShape] = {
     ),
     "fight": PoseShape(
         lean=10,
-        right_hand=(0.14, 0.34, 1.46),
-        left_hand=(-0.12, 0.52, 1.44),
+        right_hand=(0.2, 0.3, 1.2),
+        left_hand=(-0.18, 0.46, 1.26),
         hands=("fist", "fist"),
         right_foot=(0.22, -0.24, 0.08),
         left_foot=(-0.18, 0.30, 0.08),

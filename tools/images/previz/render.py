@@ -58,5 +58,5 @@ def _reach(plan: FramePlan, across: float) -> float:
     about = plan.blocking.people if plan.shot_type in MANY else (lead,) if lead else ()
     view = view_of(plan.camera, plan.aspect_ratio, 1.0)
     heads = (view.to_camera(skeleton_of(person).head) for person in about)
-    sides = (abs(float(x)) / float(depth) + 0.2 / float(depth) for x, _, depth in heads if depth > NEAR)
-    return max((side for side in sides if side <= across), default=0.0)
+    shown = ((float(x), float(depth)) for x, _, depth in heads if depth > NEAR and abs(x) <= across * depth)
+    return max(((abs(x) + 0.2) / depth for x, depth in shown), default=0.0)

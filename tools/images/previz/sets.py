@@ -1,6 +1,5 @@
 """Locations as sets: shells, dressing, windows, lamps and the backdrop outside."""
 
-import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -285,48 +284,3 @@ def picture_on(
             two_sided=False,
         ),
     ]
-
-
-KEYWORDS: tuple[tuple[str, str], ...] = (
-    ("bedroom", "bedroom dorm bunk nursery motel hotel"),
-    ("kitchen", "kitchen pantry galley"),
-    ("living_room", "living lounge apartment flat home house parlour parlor den sitting attic loft"),
-    ("office", "office boardroom cubicle newsroom agency studio workspace desk"),
-    ("classroom", "classroom school lecture schoolroom"),
-    ("hospital", "hospital ward clinic icu infirmary"),
-    ("corridor", "corridor hallway hall passage tunnel basement cellar lobby elevator lift"),
-    ("cafe", "cafe coffee diner restaurant bistro canteen"),
-    ("bar", "bar pub nightclub club saloon tavern casino"),
-    ("shop", "shop store supermarket market boutique bakery bookstore library pharmacy"),
-    ("warehouse", "warehouse factory garage hangar workshop barn shed laboratory lab"),
-    ("church", "church chapel cathedral temple mosque courtroom theatre theater auditorium"),
-    ("stairwell", "stairwell stairs staircase stairway stair landing"),
-    ("bathroom", "bathroom bath restroom toilet washroom shower lavatory"),
-    ("station", "station platform terminus"),
-    ("ship_deck", "deck ship ferry boat yacht liner trawler vessel gangway bow stern"),
-    ("harbour", "harbour harbor pier dock quay wharf jetty breakwater marina port"),
-    ("train", "train subway metro tram carriage bus compartment"),
-    ("car", "car taxi cab truck van vehicle cockpit"),
-    ("alley", "alley alleyway backstreet lane"),
-    ("street", "street road avenue sidewalk pavement city downtown square plaza crossing bridge highway"),
-    ("rooftop", "rooftop roof terrace balcony"),
-    ("beach", "beach shore coast sea ocean island lighthouse seaside bay cove"),
-    ("forest", "forest wood woods jungle grove park garden"),
-    ("desert", "desert dune dunes canyon wasteland mars moon"),
-    ("mountain", "mountain mountains cliff peak summit glacier snow"),
-    ("field", "field meadow farm countryside prairie hill hills vineyard cemetery graveyard"),
-    ("stage", "stage void nowhere cyclorama"),
-)
-
-
-def location_kind(text: str) -> str:
-    """The builder for a location in plain words; `stage` when none of the words is known."""
-    words = re.findall(r"[a-z]+", text.lower().replace("_", " "))
-    joined = "_".join(words)
-    if any(joined == kind for kind, _ in KEYWORDS):
-        return joined
-    for word in reversed(words):
-        for kind, keywords in KEYWORDS:
-            if word in keywords.split() or (word.endswith("s") and word[:-1] in keywords.split()):
-                return kind
-    return "stage"

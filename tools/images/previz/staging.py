@@ -10,9 +10,10 @@ from tools.images.previz.furniture import chair
 from tools.images.previz.lighting import SKIES
 from tools.images.previz.model import Blocking, Person, Prop, Vec3
 from tools.images.previz.pieces import Piece
+from tools.images.previz.places import location_kind
 from tools.images.previz.projection import View, heading_vector, unit
 from tools.images.previz.props.naming import fits_a_hand, is_long, prop_piece, size_of
-from tools.images.previz.sets import Builder, Dressing, SetDesign, location_kind
+from tools.images.previz.sets import Builder, Dressing, SetDesign
 from tools.images.previz.skeleton import skeleton_of
 
 INTERIORS: dict[str, Builder] = {

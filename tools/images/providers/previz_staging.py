@@ -8,8 +8,8 @@ from state.il import IL, CharacterRef
 from state.vocabulary import LENS_MM, CameraAngle, CameraMovement, LightingMood, ShotType, TimeOfDay
 from tools.images.previz.blocking import at_time, block_scene
 from tools.images.previz.model import Blocking, Expression, FramePlan, Person, Pose, Prop, Slate
+from tools.images.previz.places import location_kind
 from tools.images.previz.planning import plan_shot
-from tools.images.previz.sets import location_kind
 from tools.images.previz.staging import EXTERIORS
 
 Weather = Literal["clear", "rain", "snow", "fog"]
