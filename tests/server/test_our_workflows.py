@@ -14,6 +14,7 @@ from PIL import Image
 
 from state.project import SceneProject
 from tests.server.director_process import DirectorProcess
+from tests.server.waiting import until
 
 BRIEF = (
     "A 40 second teaser, 2.39:1. Odile, a clockmaker, opens the shutters of her workshop at dawn. A brass automaton "
@@ -119,6 +120,20 @@ async def test_a_run_can_be_cancelled_and_the_thread_used_again(client):
         assert getattr(getattr(error, "response", None), "status_code", None) in (404, 409), error
     values = await client.runs.wait(thread["thread_id"], "reel_compiler", input={"brief": BRIEF + " After."})
     assert values["wall"]["shots"] > 0
+
+
+async def test_rolling_a_run_back_takes_its_project_along(client, director):
+    def projects() -> set[str]:
+        return {one["id"] for one in httpx.get(f"{director.url}/projects?limit=100").json()}
+
+    before = projects()
+    thread = await client.threads.create()
+    wish = {"brief": "Bruna, a ferry pilot, finds a stranger's suitcase on her boat at dawn and opens it.", "count": 9}
+    run = await client.runs.create(thread["thread_id"], "storyboard_from_logline", input=wish)
+    await until(lambda: projects() > before)
+    await client.runs.cancel(thread["thread_id"], run["run_id"], action="rollback", wait=True)
+    assert projects() == before
+    assert await client.runs.list(thread["thread_id"]) == []
 
 
 @pytest.mark.parametrize(

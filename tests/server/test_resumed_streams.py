@@ -3,13 +3,16 @@
 import asyncio
 import re
 import time
+from pathlib import Path
 
 import httpx
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
+from server.runs.log import KEPT_BYTES, RunChannel
 from tests.server.server_process import ServerProcess
 from tests.server.waiting import until
+from tools.storage.run_log import LoggedEvent
 
 FRAME = re.compile(rb"id: (\d+)\nevent: ([^\n]+)\ndata: ([^\n]*)\n\n")
 TICKS = {"count": 4, "tokens": 5, "seconds": 0.01}
@@ -166,3 +169,42 @@ async def test_what_is_said_at_once_is_shown_before_all_of_it_has_been_read(
     pieces = [words for words in shown if words]
     assert sum(pieces) == 5000
     assert pieces[0] < 1000
+
+
+async def test_silence_is_filled_with_heartbeats(served: ServerProcess, client: LangGraphClient):
+    silent = {"assistant_id": "steps", "input": {"count": 1, "tokens": 1, "seconds": 6}}
+    async with httpx.AsyncClient(base_url=served.url, timeout=30) as http:
+        streamed, waited = await asyncio.gather(
+            http.post("/runs/stream", json=silent), http.post("/runs/wait", json=silent)
+        )
+    assert streamed.text.count(": heartbeat\n\n") == 1
+    assert waited.text.startswith("\n{")
+
+
+async def test_a_stop_on_purpose_is_no_death_of_the_runs_it_interrupts(tmp_path: Path):
+    server = ServerProcess(f"sqlite:///{tmp_path / 'director.db'}", max_crashes=2).start()
+    try:
+        client = get_client(url=server.url)
+        path = await started(client, input={"count": 10, "tokens": 2, "seconds": 0.2})
+        attempts = 4
+        for _ in range(attempts - 1):
+            await asyncio.sleep(0.3)
+            await asyncio.to_thread(server.stop)
+            await asyncio.to_thread(server.start)
+        async with httpx.AsyncClient(base_url=server.url, timeout=60) as http:
+            whole = await read(http, path)
+    finally:
+        server.stop()
+    assert whole[-1][2].endswith(b'"status":"success"}')
+    assert [data for _, event, data in whole if event == "metadata"][-1].endswith(b'"attempt":%d}' % attempts)
+
+
+def test_memory_keeps_the_newest_events_only():
+    channel = RunChannel()
+    channel.written_here = True
+    for seq in range(1, 101):
+        channel.publish([LoggedEvent(seq, "custom", b"x" * (KEPT_BYTES // 10))])
+    assert channel.recent_bytes <= KEPT_BYTES
+    assert channel.after(0) is None
+    assert [event.seq for event in channel.after(95) or ()] == [96, 97, 98, 99, 100]
+    assert channel.after(100) == []
