@@ -124,7 +124,7 @@ async def test_a_run_can_be_cancelled_and_the_thread_used_again(client):
 
 async def test_rolling_a_run_back_takes_its_project_along(client, director):
     def projects() -> set[str]:
-        return {one["id"] for one in httpx.get(f"{director.url}/projects?limit=100").json()}
+        return {one["project_id"] for one in httpx.get(f"{director.url}/projects?limit=100").json()}
 
     before = projects()
     thread = await client.threads.create()
