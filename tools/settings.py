@@ -45,7 +45,8 @@ class Settings(BaseSettings):
     comfyui_url: str = ""
     """Address of a ComfyUI server."""
     comfyui_workflow: Path | None = None
-    """A ComfyUI workflow in API form to fill in; a plain text-to-image one otherwise."""
+    """A ComfyUI workflow in API form to fill in, `{reference}` in the `LoadImage` nodes that take reference pictures; a
+    plain text-to-image one otherwise."""
     offline: bool = False
     """Use the offline engine even when a model is configured."""
     offline_fallback: bool = False

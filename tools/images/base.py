@@ -1,6 +1,7 @@
 """What a picture is asked of a provider with, and what comes back."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import zip_longest
 from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import Field
@@ -37,6 +38,12 @@ class ImageRequest(Part):
     def hash(self, provider: str) -> str:
         """The same for the same request to the same provider, and for no other."""
         return content_hash([provider, self])
+
+    @property
+    def ranked_references(self) -> tuple[Reference, ...]:
+        """Every reference of the frames once, the most telling first, whatever a target has room for."""
+        ranks = zip_longest(*(frame.references for frame in self.frames))
+        return tuple({ref.asset: ref for rank in ranks for ref in rank if ref is not None}.values())
 
     @property
     def prompt_hash(self) -> str:
@@ -117,6 +124,9 @@ class ImageProvider(Protocol):
     @property
     def identity(self) -> str:
         """Provider and model: part of the hash of a request, so that another model's picture is another picture."""
+
+    def fitted(self, request: ImageRequest) -> ImageRequest:
+        """The request as this provider can take it, where that is not what its target's language takes."""
 
     def estimate(self, request: ImageRequest) -> Estimate:
         """What the request would cost."""

@@ -75,6 +75,7 @@ class PictureMaker:
         `QuotaExceeded` before anything is asked.
         """
         asked = self.provider(tier, provider)
+        request = asked.fitted(request)
         key = request.hash(asked.identity)
         job = _Job(asked, request, key, owner, tier, origin)
         if asked.local:

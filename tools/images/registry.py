@@ -5,7 +5,8 @@ from collections.abc import Callable
 from state.errors import InvalidInput
 from state.usage import Route, Tier
 from tools.images.base import ImageProvider
-from tools.images.providers.comfyui import ComfyUI, read_workflow
+from tools.images.providers.comfyui import ComfyUI
+from tools.images.providers.comfyui_workflows import read_workflow
 from tools.images.providers.openai_images import OpenAIImages, Way
 from tools.images.providers.previz import PrevizProvider
 from tools.models.config import model_config

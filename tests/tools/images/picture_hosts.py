@@ -44,12 +44,27 @@ class PictureHost:
         self.picture = png()
 
     async def answer(self, request: Request) -> Response:
-        body = await request.json()
+        body = await _body(request)
         self.seen.append(body)
         self.headers.append(dict(request.headers))
         behaviour = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         given = behaviour(self, body)
         return await given if asyncio.iscoroutine(given) else given
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    """The JSON, or a form's fields with its files as name, type and bytes."""
+    if not request.headers["content-type"].startswith("multipart/form-data"):
+        body: dict[str, Any] = await request.json()
+        return body
+    form = await request.form()
+    fields: dict[str, Any] = {"path": request.url.path, "files": []}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields[name] = value
+        else:
+            fields["files"].append((name, value.filename, value.content_type, await value.read()))
+    return fields
 
 
 def chat(message: dict[str, Any], **rest: Any) -> JSONResponse:
@@ -96,6 +111,18 @@ def none_at_all(host: PictureHost, body: dict[str, Any]) -> Response:
     return JSONResponse({"created": 1, "data": []})
 
 
+def no_such_path(host: PictureHost, body: dict[str, Any]) -> Response:
+    return JSONResponse({"detail": "Not Found"}, 404)
+
+
+def no_such_model(host: PictureHost, body: dict[str, Any]) -> Response:
+    return JSONResponse({"error": {"message": "no such model", "code": "model_not_found"}}, 404)
+
+
+def uploaded(host: PictureHost, body: dict[str, Any]) -> Response:
+    return JSONResponse({"name": body["files"][0][1], "subfolder": "", "type": "input"})
+
+
 def moderation(host: PictureHost, body: dict[str, Any]) -> Response:
     error = {"message": "Your request was rejected by the safety system.", "code": "moderation_blocked", "type": "x"}
     return JSONResponse({"error": error}, 400)
@@ -133,7 +160,7 @@ def bad_workflow(host: PictureHost, body: dict[str, Any]) -> Response:
 
 def _app(host: PictureHost) -> FastAPI:
     app = FastAPI()
-    for path in ("/v1/chat/completions", "/v1/images/generations", "/prompt"):
+    for path in ("/v1/chat/completions", "/v1/images/generations", "/v1/images/edits", "/prompt", "/upload/image"):
         app.add_api_route(path, host.answer, methods=["POST"], response_model=None)
 
     @app.get("/v1/made.png")

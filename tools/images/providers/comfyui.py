@@ -1,54 +1,28 @@
 """ComfyUI over its HTTP API: a workflow is queued at `/prompt`, watched at `/history/{id}`, its picture read at
 `/view`.
 
-The workflow is ComfyUI's "API format" with `{prompt}`, `{negative}`, `{seed}`, `{width}`, `{height}` where those go;
-the one that is shipped makes a picture from words with whatever checkpoint is named `image_model`.
+The workflow is ComfyUI's "API format" with `{prompt}`, `{negative}`, `{seed}`, `{width}`, `{height}` where those go,
+and `LoadImage` nodes with `{reference}` (or so titled) for reference pictures, which are put among the server's inputs
+by `/upload/image`.
 """
 
 import asyncio
-import copy
-import json
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from state.base import content_hash
 from state.bible import Sha256
-from state.errors import InvalidInput
 from tools.images.base import Estimate, ImageFailed, ImageRequest, MadeImage, Remember, remember_nothing
 from tools.images.decoding import MAX_BYTES
+from tools.images.providers.comfyui_workflows import PLAIN, filled_workflow, reference_nodes
 
 POLL_S = 0.5
 TIMEOUT_S = 600.0
 Sleep = Callable[[float], Awaitable[None]]
-
-PLAIN: dict[str, Any] = {
-    "1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "{model}"}},
-    "2": {"class_type": "CLIPTextEncode", "inputs": {"clip": ["1", 1], "text": "{prompt}"}},
-    "3": {"class_type": "CLIPTextEncode", "inputs": {"clip": ["1", 1], "text": "{negative}"}},
-    "4": {"class_type": "EmptyLatentImage", "inputs": {"width": "{width}", "height": "{height}", "batch_size": 1}},
-    "5": {
-        "class_type": "KSampler",
-        "inputs": {
-            "model": ["1", 0],
-            "positive": ["2", 0],
-            "negative": ["3", 0],
-            "latent_image": ["4", 0],
-            "seed": "{seed}",
-            "steps": 25,
-            "cfg": 6.5,
-            "sampler_name": "dpmpp_2m",
-            "scheduler": "karras",
-            "denoise": 1.0,
-        },
-    },
-    "6": {"class_type": "VAEDecode", "inputs": {"samples": ["5", 0], "vae": ["1", 2]}},
-    "7": {"class_type": "SaveImage", "inputs": {"images": ["6", 0], "filename_prefix": "director"}},
-}
 
 
 class ComfyUI:
@@ -68,11 +42,17 @@ class ComfyUI:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._workflow = dict(workflow or PLAIN)
+        self._places = len(reference_nodes(self._workflow))
         self._model = model or "sd_xl_base_1.0.safetensors"
         self.identity = f"comfyui/{self._model}/{content_hash(self._workflow)[:12]}"
         self._timeout_s = timeout_s
         self._sleep = sleep
         self._http = httpx.AsyncClient(base_url=base_url.rstrip("/"), timeout=30.0, trust_env=False)
+
+    def fitted(self, request: ImageRequest) -> ImageRequest:
+        """As many reference pictures as the workflow has nodes for, the most telling first: here the workflow decides,
+        not the checkpoint's language."""
+        return request.with_(references=request.ranked_references[: self._places])
 
     def estimate(self, request: ImageRequest) -> Estimate:
         return Estimate(images=0, micro_usd=None)
@@ -81,12 +61,28 @@ class ComfyUI:
         self, request: ImageRequest, pictures: Mapping[Sha256, bytes], remember: Remember = remember_nothing
     ) -> MadeImage:
         """Queue the workflow and wait for its picture. Cancelling takes it out of the server's queue."""
-        notes = ("references are not sent to ComfyUI by this workflow",) if request.references else ()
+        notes = self._notes(request)
         with _named_failures():
-            body = {"prompt": self.filled(request), "client_id": str(uuid.uuid4())}
+            uploaded = [await self._uploaded(one.asset, pictures[one.asset]) for one in request.references]
+            body = {"prompt": self.filled(request, uploaded), "client_id": str(uuid.uuid4())}
             job = str((await self._json("POST", "/prompt", body))["prompt_id"])
         await remember(job)
         return (await self._waited(job))._replace(warnings=notes)
+
+    def _notes(self, request: ImageRequest) -> tuple[str, ...]:
+        left = len(request.ranked_references) - len(request.references)
+        if self._places and not request.references:
+            return ("there is no reference picture yet: the plain workflow is used, not the one with reference nodes",)
+        return (f"this workflow has no node for {left} more reference pictures",) if left > 0 else ()
+
+    async def _uploaded(self, asset: Sha256, data: bytes) -> str:
+        """Puts a picture among the server's inputs, under its hash so that it is there once; returns the name that a
+        node loads it by."""
+        kind = "jpg" if data[:2] == b"\xff\xd8" else "png"
+        form = {"image": (f"director-{asset[:32]}.{kind}", data, "image/jpeg" if kind == "jpg" else "image/png")}
+        answer = await self._json("POST", "/upload/image", files=form, data={"type": "input", "overwrite": "true"})
+        folder = str(answer.get("subfolder") or "")
+        return f"{folder}/{answer['name']}" if folder else str(answer["name"])
 
     async def collect(self, place: str) -> MadeImage:
         """The picture of a job that was queued before."""
@@ -105,8 +101,8 @@ class ComfyUI:
     async def close(self) -> None:
         await self._http.aclose()
 
-    def filled(self, request: ImageRequest) -> dict[str, Any]:
-        """The workflow with this request's words and sizes in their places."""
+    def filled(self, request: ImageRequest, uploaded: Sequence[str] = ()) -> dict[str, Any]:
+        """The workflow with this request's words, sizes and pictures in their places."""
         ratio = request.frames[0].aspect_ratio.ratio if request.frames[0].aspect_ratio else 16 / 9
         width = 1024 if ratio >= 1 else round(1024 * ratio / 64) * 64
         height = round(1024 / ratio / 64) * 64 if ratio >= 1 else 1024
@@ -119,11 +115,8 @@ class ComfyUI:
             "{height}": height,
             "{model}": self._model,
         }
-        nodes = copy.deepcopy(self._workflow)
-        for node in nodes.values():
-            for field, value in node.get("inputs", {}).items():
-                node["inputs"][field] = _filled(value, values)
-        return nodes
+        workflow = PLAIN if self._places and not uploaded else self._workflow
+        return filled_workflow(workflow, values, uploaded)
 
     async def _finished(self, job: str) -> Mapping[str, Any]:
         """Where the picture is, once it is made."""
@@ -162,14 +155,14 @@ class ComfyUI:
             except httpx.HTTPError:
                 return
 
-    async def _json(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        response = await self._http.request(method, path, json=body)
+    async def _json(self, method: str, path: str, body: object = None, **form: Any) -> dict[str, Any]:
+        response = await self._http.request(method, path, json=body, **form)
         if response.status_code == 429:
             raise ImageFailed("rate_limited", "ComfyUI asks to wait")
         if response.status_code >= 500:
             raise ImageFailed("server_error", f"ComfyUI answered {response.status_code}")
         if response.status_code >= 400:
-            raise ImageFailed("invalid_request", f"ComfyUI refused the workflow: {response.text[:300]}")
+            raise ImageFailed("invalid_request", f"ComfyUI refused {path}: {response.text[:300]}")
         answer = response.json()
         if not isinstance(answer, dict):
             raise TypeError("not an object")
@@ -187,29 +180,6 @@ def _named_failures() -> Iterator[None]:
         raise ImageFailed("connection", f"ComfyUI: the connection broke: {error}") from error
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ImageFailed("bad_response", f"ComfyUI answered something unreadable: {error!r}") from error
-
-
-def read_workflow(path: Path) -> dict[str, Any]:
-    """A workflow in ComfyUI's API format. Raises `InvalidInput` when it is missing, or not one."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InvalidInput(f"{path}: {error}", field="comfyui_workflow") from error
-    whole = isinstance(document, dict) and all(isinstance(n, dict) and "class_type" in n for n in document.values())
-    if not whole:
-        raise InvalidInput(f"{path} is not a workflow in API format", field="comfyui_workflow")
-    return dict(document)
-
-
-def _filled(value: Any, values: Mapping[str, Any]) -> Any:
-    """A field with its place filled; words may stand in the middle of others, numbers stand alone."""
-    if not isinstance(value, str):
-        return value
-    if value in values:
-        return values[value]
-    for place in ("{prompt}", "{negative}"):
-        value = value.replace(place, str(values[place]))
-    return value
 
 
 def _reason(status: Mapping[str, Any]) -> str:

@@ -1,5 +1,5 @@
-"""Hosts that speak the OpenAI API and give pictures: by `/images/generations`, or in a chat message when asked for
-`modalities: ["image", "text"]` as OpenRouter does.
+"""Hosts that speak the OpenAI API and give pictures: by `/images/generations`, by `/images/edits` where there are
+reference pictures, or in a chat message when asked for `modalities: ["image", "text"]` as OpenRouter does.
 
 The raw client is used, because the chat wrapper drops `message.images`. It never retries by itself, follows no
 redirect and takes neither key nor address from the environment.
@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
 import httpx
-import httpx2
 import openai
 
 from state.base import Part
@@ -29,6 +28,7 @@ from tools.images.base import (
     remember_nothing,
 )
 from tools.images.decoding import MAX_BYTES
+from tools.images.providers.openai_failures import failure_of, lacks_the_path
 from tools.models.config import Price
 from tools.models.providers import Endpoint, http_client
 from tools.net.guarded import check_public
@@ -104,6 +104,9 @@ class OpenAIImages:
             timeout=timeout_s,
         )
 
+    def fitted(self, request: ImageRequest) -> ImageRequest:
+        return request
+
     def estimate(self, request: ImageRequest) -> Estimate:
         """One picture; its price by the output tokens a picture takes, where the model has a price."""
         return Estimate(1, self._price.cost(len(request.text) // 3, TOKENS_PER_IMAGE) if self._price else None)
@@ -115,7 +118,7 @@ class OpenAIImages:
         try:
             async with asyncio.timeout(self._timeout_s):
                 if self._way == "images":
-                    return await self._by_images(request, remember)
+                    return await self._by_images(request, pictures, remember)
                 return await self._by_chat(request, pictures, remember)
         except TimeoutError as error:
             raise ImageFailed("timeout", f"{self.name} took longer than {self._timeout_s:g} s", charged=True) from error
@@ -133,25 +136,39 @@ class OpenAIImages:
     async def close(self) -> None:
         await self._client.close()
 
-    async def _by_images(self, request: ImageRequest, remember: Remember) -> MadeImage:
-        ratio = request.frames[0].aspect_ratio.ratio if request.frames[0].aspect_ratio else 16 / 9
-        width, height = min(SIZES, key=lambda size: abs(size[0] / size[1] - ratio))
-        answer = await self._client.images.generate(
-            model=self.model,
-            prompt=_worded(request),
-            n=1,
-            size=f"{width}x{height}",
-        )
+    async def _by_images(
+        self, request: ImageRequest, pictures: Mapping[Sha256, bytes], remember: Remember
+    ) -> MadeImage:
+        answer, notes = await self._drawn(request, pictures)
         given = list(answer.data or ())
         if not given:
             raise ImageFailed("no_picture", f"{self.name} answered without a picture")
         first = given[0]
         served = str((answer.model_extra or {}).get("model") or self.model)
-        notes = _count_note(self.name, len(given))
-        if request.references:
-            notes = (*notes, f"references are not sent to {self.name} this way")
+        notes = (*notes, *_count_note(self.name, len(given)))
         made = Made(first.b64_json or "", first.url or "", served, _cost(answer.model_extra), notes)
         return await self._taken(made, remember)
+
+    async def _drawn(
+        self, request: ImageRequest, pictures: Mapping[Sha256, bytes]
+    ) -> tuple[openai.types.ImagesResponse, tuple[str, ...]]:
+        """From words, or from reference pictures and words by `/images/edits`. A host without that path is asked for a
+        picture from the words alone."""
+        ratio = request.frames[0].aspect_ratio.ratio if request.frames[0].aspect_ratio else 16 / 9
+        width, height = min(SIZES, key=lambda size: abs(size[0] / size[1] - ratio))
+        size, words = f"{width}x{height}", _worded(request)
+        notes: tuple[str, ...] = ()
+        if request.references:
+            files = [_file(number, pictures[one.asset]) for number, one in enumerate(request.references, 1)]
+            try:
+                return await self._client.images.edit(
+                    model=self.model, image=files, prompt=words, n=1, size=size
+                ), notes
+            except openai.APIStatusError as error:
+                if not lacks_the_path(error):
+                    raise
+                notes = (f"{self.name} takes no reference pictures; this one is drawn from the words alone",)
+        return await self._client.images.generate(model=self.model, prompt=words, n=1, size=size), notes
 
     async def _by_chat(self, request: ImageRequest, pictures: Mapping[Sha256, bytes], remember: Remember) -> MadeImage:
         content: list[dict[str, Any]] = [{"type": "text", "text": _worded(request)}]
@@ -232,34 +249,6 @@ class OpenAIImages:
         return bytes(data)
 
 
-def failure_of(name: str, error: openai.APIError) -> ImageFailed:
-    """What an error of the client means."""
-    if isinstance(error, openai.APIConnectionError):
-        return _broken(name, error)
-    if not isinstance(error, openai.APIStatusError):
-        return ImageFailed("bad_response", f"{name}: {error.message}", charged=True)
-    code = str(error.code or "")
-    if code in ("moderation_blocked", "content_policy_violation", "content_filter"):
-        return ImageRefused(f"{name} declined: {error.message}")
-    status = error.status_code
-    if status == 429 and code != "insufficient_quota":
-        return ImageFailed("rate_limited", f"{name} asks to wait", retry_after_s=_seconds(error.response.headers))
-    if status >= 500:
-        return ImageFailed("server_error", f"{name} answered {status}", retry_after_s=_seconds(error.response.headers))
-    kinds = {401: "unauthorized", 402: "payment_required", 403: "forbidden", 404: "model_not_found", 408: "timeout"}
-    return ImageFailed(kinds.get(status, "invalid_request"), f"{name} answered {status}: {error.message}")
-
-
-def _broken(name: str, error: openai.APIConnectionError) -> ImageFailed:
-    """A connection that was never made has cost nothing; one that broke later may have paid for a picture."""
-    cause = error.__cause__ or error
-    if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout):
-        return ImageFailed("connection", f"{name} cannot be reached: {cause}")
-    kind = "timeout" if isinstance(error, openai.APITimeoutError) else "connection"
-    told = f"{name}: the connection broke while the picture was made, which may have been paid: {cause}"
-    return ImageFailed(kind, told, charged=True)
-
-
 def _worded(request: ImageRequest) -> str:
     return f"{request.text} Avoid: {request.negative}." if request.negative else request.text
 
@@ -272,8 +261,19 @@ def _decoded(text: str) -> bytes:
 
 
 def _data_uri(data: bytes) -> str:
-    kind = "jpeg" if data[:2] == b"\xff\xd8" else "png"
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    return f"data:image/{_kind(data)};base64,{base64.b64encode(data).decode()}"
+
+
+def _file(number: int, data: bytes) -> tuple[str, bytes, str]:
+    """A part of a form: name, bytes and type."""
+    kind = _kind(data)
+    return f"reference-{number}.{kind}", data, f"image/{kind}"
+
+
+def _kind(data: bytes) -> str:
+    if data[:2] == b"\xff\xd8":
+        return "jpeg"
+    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else "png"
 
 
 def _cost(extra: Mapping[str, Any] | None) -> int | None:
@@ -284,10 +284,3 @@ def _cost(extra: Mapping[str, Any] | None) -> int | None:
 
 def _count_note(name: str, count: int) -> tuple[str, ...]:
     return (f"{name} gave {count} pictures where one was asked for; the first is used",) if count > 1 else ()
-
-
-def _seconds(headers: Mapping[str, str]) -> float | None:
-    try:
-        return max(0.0, float(headers.get("retry-after", "")))
-    except ValueError:
-        return None

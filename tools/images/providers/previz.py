@@ -28,6 +28,9 @@ class PrevizProvider:
     target = "nano-banana-pro"
     identity = MODEL
 
+    def fitted(self, request: ImageRequest) -> ImageRequest:
+        return request
+
     def estimate(self, request: ImageRequest) -> Estimate:
         return Estimate(images=0, micro_usd=0)
 
