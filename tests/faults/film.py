@@ -71,7 +71,7 @@ class Film:
         project = f"project-{self.made}"
         await self.store.create(SceneProject(id=project, title="Film"), owner=OWNER)
         thread_id = thread_id or (await client.threads.create())["thread_id"]
-        wish = {"project": project, "count": STEPS, "tokens": TOKENS, "seconds": 0.01}
+        wish = {"project": project, "count": STEPS, "tokens": TOKENS, "seconds": 0.01, "begun": ["once"]}
         modes = ["custom", "updates", "values"]
         run = await client.runs.create(thread_id, "edits", input=wish, stream_mode=modes)
         return Run(project, thread_id, run["run_id"])
@@ -86,6 +86,7 @@ class Film:
         assert (await client.runs.get(run.thread_id, run.run_id))["status"] == "success"
         state = await client.threads.get_state(run.thread_id)
         assert state["values"]["done"] == list(range(STEPS))
+        assert state["values"]["begun"] == ["once"], "the input was taken again"
         await self.judge_edits(run)
 
     async def judge_edits(self, run: Run) -> None:

@@ -20,6 +20,8 @@ class Edits(TypedDict, total=False):
     count: int
     tokens: int
     seconds: float
+    begun: Annotated[list[str], operator.add]
+    """Given once, so a run that takes its input a second time shows it twice."""
     done: Annotated[list[int], operator.add]
 
 
