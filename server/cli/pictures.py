@@ -25,7 +25,12 @@ from tools.images.slicing import Sliced, slice_stack
 from tools.toolbox import toolbox
 
 FRAMES_ON_A_BOARD = 9
-FrameIds = Annotated[list[str], typer.Argument(metavar="FRAME...", help="Ids of shots, pictures, panels or boards.")]
+FrameIds = Annotated[
+    list[str] | None, typer.Argument(metavar="FRAME...", help="Ids of shots, pictures, panels or boards.")
+]
+SetVersion = Annotated[
+    int | None, typer.Option("--set", metavar="VERSION", help="Every frame that this version brought, instead of ids.")
+]
 
 
 def board(
@@ -86,31 +91,45 @@ def slice_image(
         out.print("[yellow]?[/yellow] Please look: this cut is not certain.")
 
 
-def keep(project: ProjectId, frames: FrameIds, as_json: AsJson = False) -> None:
-    """Remember that these frames are wanted."""
-    _choose(project, "keep", frames, as_json)
+def keep(project: ProjectId, frames: FrameIds = None, whole: SetVersion = None, as_json: AsJson = False) -> None:
+    """Remember that these frames, or a whole set, are wanted."""
+    _choose(project, "keep", frames, whole, as_json)
 
 
-def delete(project: ProjectId, frames: FrameIds, as_json: AsJson = False) -> None:
-    """Take frames out of a project; undo brings them back."""
-    _choose(project, "delete", frames, as_json)
+def delete(project: ProjectId, frames: FrameIds = None, whole: SetVersion = None, as_json: AsJson = False) -> None:
+    """Take frames, or a whole set, out of a project; undo brings them back."""
+    _choose(project, "delete", frames, whole, as_json)
 
 
 def promote(
     project: ProjectId,
-    frames: FrameIds,
+    frames: FrameIds = None,
+    whole: SetVersion = None,
     instead_of: Annotated[str | None, typer.Option(help="The shot that becomes an alternate.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a candidate shot part of the film, or a picture the first of its shot."""
-    _choose(project, "promote", frames, as_json, instead_of)
+    """Make a candidate shot part of the film, or a picture the first of its shot; or all of a set."""
+    _choose(project, "promote", frames, whole, as_json, instead_of)
 
 
-def _choose(project_id: str, choice: Choice, frames: list[str], as_json: bool, instead_of: str | None = None) -> None:
+def _choose(
+    project_id: str,
+    choice: Choice,
+    given: list[str] | None,
+    whole: int | None,
+    as_json: bool,
+    instead_of: str | None = None,
+) -> None:
+    if bool(given) == (whole is not None):
+        raise InvalidInput("name frames, or the set they are in with --set", field="frames")
+
     async def chosen() -> None:
         tools = await toolbox()
         before = (await tools.projects.load(project_id, owner=LOCAL_OWNER)).version
         choices = FrameChoices(tools.projects, tools.events)
+        frames = given or []
+        if whole is not None:
+            frames = list(await choices.set_of(project_id, whole, owner=LOCAL_OWNER))
         committed = await choices.choose(project_id, choice, frames, owner=LOCAL_OWNER, instead_of=instead_of)
         if choice == "keep" and not as_json:
             out.print(f"Kept: {escape(', '.join(frames))}")

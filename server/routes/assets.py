@@ -5,10 +5,10 @@ A picture's address never changes what it shows, so it may be cached for ever, b
 """
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from server.routes.project_requests import CommitAnswer, answer
 from server.routes.projects import Projects
@@ -59,11 +59,19 @@ class AssetWithOrigins(Part):
 
 
 class ChosenFrames(Part):
-    """Frames to keep, delete or promote: ids of shots, pictures, panels or boards."""
+    """Frames to keep, delete or promote: ids of shots, pictures, panels or boards, or a whole set."""
 
-    frames: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
+    frames: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
+    set: Annotated[int, Field(ge=1)] | None = None
+    """Every frame that this version of the project brought, as the result of a picture workflow names it."""
     instead_of: Id | None = None
     """When a shot is promoted, the one that becomes an alternate."""
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if bool(self.frames) == (self.set is not None):
+            raise ValueError("name frames, or the set they are in")
+        return self
 
 
 def assets_of(request: Request, services: Annotated[Services, Depends(services_of)]) -> AssetStore:
@@ -159,9 +167,12 @@ async def choose_frames(
     asking: Asking,
     response: Response,
 ) -> CommitAnswer:
-    """Keep, delete or promote frames, all or none; remembered as events."""
+    """Keep, delete or promote frames or a whole set, all or none; remembered as events, one for each frame."""
     chooser = FrameChoices(projects, EventLog(services.db))
-    committed = await chooser.choose(project_id, choice, given.frames, owner=asking.owner, instead_of=given.instead_of)
+    frames = given.frames
+    if given.set is not None:
+        frames = await chooser.set_of(project_id, given.set, owner=asking.owner)
+    committed = await chooser.choose(project_id, choice, frames, owner=asking.owner, instead_of=given.instead_of)
     return answer(committed, response)
 
 

@@ -70,6 +70,23 @@ def test_candidates_are_promoted_deleted_and_brought_back(film: tuple[Path, str]
     assert director(folder, "delete", project, shots[1]).returncode == 0
 
 
+def test_a_whole_set_is_kept_deleted_and_brought_back(film: tuple[Path, str]):
+    folder, project = film
+    done = director(folder, "run", "split_stack", "--data", json.dumps({"project_id": project}), "--json")
+    made = json.loads(done.stdout)["result"]
+    version = str(made["version"])
+    kept = director(folder, "keep", project, "--set", version)
+    shots = [one for one in made["made"] if one.startswith("shot-")]
+    assert kept.returncode == 0 and all(one in kept.stdout.decode() for one in shots)
+    assert director(folder, "delete", project, "--set", version).returncode == 0
+    assert "brought no frame that is still there" in complaint(director(folder, "keep", project, "--set", version))
+    assert director(folder, "undo", project).returncode == 0
+    promoted = json.loads(director(folder, "promote", project, "--set", version, "--json").stdout)
+    assert promoted["version"] == made["version"] + 3
+    assert "name frames, or the set" in complaint(director(folder, "keep", project))
+    assert "name frames, or the set" in complaint(director(folder, "keep", project, shots[0], "--set", version))
+
+
 def test_a_still_is_kept_read_and_told_around_at_the_command_line(tmp_path: Path):
     file = tmp_path / "still.png"
     Image.linear_gradient("L").convert("RGB").save(file)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,8 +16,8 @@ from server.auth import Caller, OpenGate, current_caller
 from server.errors import add_error_handlers
 from server.routes import assets
 from state.bible import VisualAsset
-from state.operations import AddScene, AddVisualAsset
-from state.project import Scene, SceneProject, Shot
+from state.operations import AddScene, AddShots, AddStoryboard, AddVisualAsset
+from state.project import Scene, SceneProject, Shot, Storyboard, StoryboardPanel
 from tools.storage.database import Database
 from tools.storage.events import EventLog
 from tools.storage.projects import ProjectStore
@@ -177,3 +178,48 @@ async def test_frames_are_kept_promoted_and_deleted_as_events(api: Api):
     assert events == ["frame.kept", "frame.promoted", "frame.deleted"]
     api.owner = "somebody-else"
     assert (await api.client.post(f"{path}/keep", json={"frames": ["shot-1"]})).status_code == 404
+
+
+async def test_a_whole_set_is_kept_promoted_and_deleted_at_once(api: Api):
+    """A set is what one version brought: here two candidates with their pictures, and a board of one panel each."""
+    store = ProjectStore(api.database)
+    await store.create(SceneProject(id="project-1"), owner="local")
+    film = [AddScene(scene=Scene(id="scene-1", shots=(Shot(id="shot-1"),)))]
+    await store.commit("project-1", film, base_version=1, owner="local", author="person")
+    pictures = [VisualAsset(id=f"asset-{one}", category="frame", asset=str(one) * 64) for one in (1, 2)]
+    shots = tuple(Shot(id=f"shot-{one + 1}", canonical=False, frames=(f"asset-{one}",)) for one in (1, 2))
+    panel = StoryboardPanel(id="panel-1", scene_id="scene-1", shot_id="shot-1", asset="3" * 64)
+    operations = [
+        *(AddVisualAsset(asset=one) for one in pictures),
+        AddShots(scene_id="scene-1", shots=shots),
+        AddStoryboard(board=Storyboard(id="board-1", panels=(panel,))),
+    ]
+    made = await store.commit("project-1", operations, base_version=2, owner="local", author="workflow")
+    path = "/projects/project-1/frames"
+
+    async def record() -> SceneProject:
+        return (await store.load("project-1", owner="local")).project
+
+    kept = await api.client.post(f"{path}/keep", json={"set": made.version})
+    assert kept.json()["version"] == made.version
+    promoted = await api.client.post(f"{path}/promote", json={"set": made.version, "instead_of": "shot-1"})
+    assert promoted.status_code == 200
+    project = await record()
+    assert {shot.id: shot.canonical for _, shot in project.shots()} == {
+        "shot-1": False,
+        "shot-2": True,
+        "shot-3": True,
+    }
+    first = next(shot for _, shot in project.shots() if shot.id == "shot-1")
+    assert [one.asset for one in project.bible.visual_assets if one.id in first.frames] == ["3" * 64]
+    assert (await api.client.post(f"{path}/delete", json={"set": made.version})).status_code == 200
+    project = await record()
+    assert [shot.id for _, shot in project.shots()] == ["shot-1"] and project.storyboards == ()
+    assert (await api.client.post(f"{path}/delete", json={"set": made.version})).status_code == 404
+    kinds = [event.kind for _, event in await EventLog(api.database).read(owner="local", project_key="project-1")]
+    assert Counter(kinds)["frame.kept"] == 3 and Counter(kinds)["frame.deleted"] >= 3
+    assert Counter(kinds)["frame.promoted"] >= 2
+    for wrong in ({}, {"set": made.version, "frames": ["shot-1"]}, {"set": 0}):
+        assert (await api.client.post(f"{path}/keep", json=wrong)).status_code == 422
+    assert (await api.client.post(f"{path}/keep", json={"set": 99})).status_code == 404
+    assert (await api.client.post(f"{path}/keep", json={"set": 1})).status_code == 404

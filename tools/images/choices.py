@@ -7,6 +7,7 @@ from state.bible import VisualAsset
 from state.errors import NotFound
 from state.events import AnyEvent, OutputHandled, OutputPayload
 from state.operations import (
+    OPERATIONS,
     AddVisualAsset,
     Operation,
     PromoteShot,
@@ -51,6 +52,18 @@ class FrameChoices:
         self._projects = projects
         self._events = events
 
+    async def set_of(self, project_id: str, version: int, *, owner: str) -> tuple[str, ...]:
+        """Ids of the frames that one version brought and that are still there: what a run made is one set. A picture
+        goes with its shot, and a panel with its board. Raises `NotFound` when there are none."""
+        detail = await self._projects.version(project_id, version, owner=owner)
+        operations = OPERATIONS.validate_python(detail.operations)
+        brought = [one for operation in operations for one in operation.introduces()]
+        project = (await self._projects.load(project_id, owner=owner)).project
+        found = frames_among(project, brought)
+        if not found:
+            raise NotFound(f"version {version} of {project_id} brought no frame that is still there", field="set")
+        return found
+
     async def choose(
         self, project_id: str, choice: Choice, ids: Sequence[str], *, owner: str, instead_of: str | None = None
     ) -> Committed:
@@ -58,15 +71,18 @@ class FrameChoices:
 
         Keeping changes nothing in the record and is remembered. Deleting takes the thing out, never a stored file.
         Promoting a shot makes it part of the film (`instead_of` becomes an alternate), promoting a picture puts it
-        first among its shot's frames, promoting a panel gives its picture to its shot. Raises `NotFound`.
+        first among its shot's frames, promoting a panel gives its picture to its shot, promoting a board does so for
+        every panel. Raises `NotFound`.
         """
         project, version = await self._projects.load(project_id, owner=owner)
         frames = [find_frame(project, one) for one in dict.fromkeys(ids)]
+        if choice == "promote":
+            frames = [one for frame in frames for one in _panels_of(project, frame)]
         operations: list[Operation] = []
         untold: list[Frame] = []
         after = project
-        for frame in frames:
-            step = operations_of(after, choice, find_frame(after, frame.id), instead_of)
+        for at, frame in enumerate(frames):
+            step = operations_of(after, choice, find_frame(after, frame.id), None if at else instead_of)
             after = apply(after, step, "person")
             operations += step
             untold += [] if tells_of_frames(step) else [frame]
@@ -100,6 +116,26 @@ def find_frame(project: SceneProject, one: str) -> Frame:
             if panel.id == one:
                 return Frame(one, panel.asset or "", board=board, panel=panel)
     raise NotFound(f"{project.id} has no frame {one}", field="frame")
+
+
+def frames_among(project: SceneProject, ids: Sequence[str]) -> tuple[str, ...]:
+    """Those of these ids that are shots with pictures, boards, or pictures that no shot among them shows."""
+    wanted = set(ids)
+    shots = [shot for _, shot in project.shots() if shot.id in wanted and shot.frames]
+    shown = {frame for shot in shots for frame in shot.frames}
+    boards = [board.id for board in project.storyboards if board.id in wanted]
+    pictures = [one.id for one in project.bible.visual_assets if one.id in wanted - shown]
+    return (*(shot.id for shot in shots), *boards, *pictures)
+
+
+def _panels_of(project: SceneProject, frame: Frame) -> tuple[Frame, ...]:
+    """A board's panels that are pictures of shots; any other frame itself."""
+    if frame.board is None or frame.panel is not None:
+        return (frame,)
+    panels = tuple(panel for panel in frame.board.panels if panel.asset is not None and panel.shot_id)
+    if not panels:
+        raise NotFound(f"no panel of {frame.id} is a picture of a shot, so there is nothing to promote", field="frame")
+    return tuple(find_frame(project, panel.id) for panel in panels)
 
 
 def operations_of(

@@ -178,6 +178,7 @@ def test_an_unknown_location_is_the_neutral_stage_and_says_so():
     assert blocking.location == "stage"
     assert any("submarine" in note for note in plan.notes)
     assert any("moody" in note for note in plan.notes)
+    assert plan_shot(block_scene([MARA], location="plain light grey cyclorama")).notes == ()
 
 
 def test_every_location_is_a_picture_of_its_own():

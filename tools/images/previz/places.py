@@ -59,6 +59,11 @@ def location_kind(text: str) -> str:
     return "stage"
 
 
+def is_bare(text: str) -> bool:
+    """Whether the words ask for an empty stage."""
+    return any(_kind_of(word) == "stage" for word in re.findall(r"[a-z]+", text.lower()))
+
+
 def _kind_of(word: str) -> str:
     for kind, keywords in KEYWORDS:
         known = keywords.split()

@@ -8,6 +8,7 @@ from tools.images.previz.cameras import camera_of, vec
 from tools.images.previz.colors import palette_of
 from tools.images.previz.lighting import SETUPS, SKIES
 from tools.images.previz.model import Blocking, Camera, FramePlan, Slate, Vec3
+from tools.images.previz.places import is_bare
 from tools.images.previz.projection import unit
 from tools.images.previz.skeleton import Skeleton, skeleton_of
 from tools.images.previz.staging import LOCATIONS
@@ -62,7 +63,7 @@ def plan_shot(
     shot = _known(shot_type, DEFAULT_LENS, "wide", "shot type", notes)
     _known(lighting, SETUPS, "available", "lighting", notes)
     _known(blocking.time_of_day, SKIES, "day", "time of day", notes)
-    if blocking.location == "stage" and blocking.location_label:
+    if blocking.location == "stage" and blocking.location_label and not is_bare(blocking.location_label):
         notes.append(f"no set for {blocking.location_label!r}: drawn on the neutral stage")
     anchor = setup_of or blocking
     lens = float(lens_mm or DEFAULT_LENS[shot])
