@@ -153,6 +153,20 @@ def test_what_somebody_wears_is_on_them_and_nowhere_else():
     assert 100 < y < 800
 
 
+@pytest.mark.parametrize(
+    ("setting", "company", "where"),
+    [
+        ("exterior, the island ferry", [], "harbour"),
+        ("exterior, ferry", [WORN], "ship_deck"),
+        ("exterior, night train", [], "station"),
+        ("interior, night train", [], "train"),
+    ],
+)
+def test_a_vehicle_without_people_is_seen_from_outside(setting: str, company: list[CharacterRef], where: str):
+    frame = IL(setting=setting, subject="It", action="It pulls in")
+    assert blocking_of([frame], company, []).location == where
+
+
 def test_what_is_taken_off_is_a_thing_again():
     frame = IL(setting="hallway", action="Odile takes her long grey overcoat off", subject="Odile")
     blocking = blocking_of([frame], [WORN], ["long grey overcoat"])

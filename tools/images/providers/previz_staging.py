@@ -81,6 +81,8 @@ STATURES = (
     (1.28, re.compile(r"\b(?:child|kid|boy|girl|schoolboy|schoolgirl)\b")),
     (1.62, re.compile(r"\b(?:teenager|teen|adolescent)\b")),
 )
+SEEN_FROM = {"ship_deck": "harbour", "train": "station", "car": "street"}
+"""Where a vehicle is seen from that is filmed from outside with nobody in the frame."""
 CROWDS = re.compile(
     r"\b(?:crowd|audience|passers-by|commuters|customers|guests|soldiers|students|people|everyone)\b", re.I
 )
@@ -91,6 +93,8 @@ def blocking_of(frames: Sequence[IL], company: Sequence[CharacterRef], props: Se
     first = next((one for one in frames if one.time_offset_ms in (None, 0)), frames[0])
     place = " ".join(part for part in (first.setting, first.setting_description) if part)
     kind = location_kind(first.setting) if location_kind(first.setting) != "stage" else location_kind(place)
+    if not company and re.match(r"exterior\b", first.setting, re.I):
+        kind = SEEN_FROM.get(kind, kind)
     words = f"{first.subject} {first.action}"
     people = [_person(one, words, first.mood, index) for index, one in enumerate(company or _unnamed(first))]
     things = [_on_whoever_wears_it(_prop(name), people, words) for name in props]
