@@ -4,7 +4,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from graphs.frames import open_project, run_inside
+from graphs.frames.start import open_project, run_inside
 from graphs.split_stack.graph import graph as split_stack
 from graphs.storyboard_from_logline.graph import graph as storyboard
 from graphs.time_stack.graph import graph as time_stack

@@ -7,7 +7,7 @@ they wish to, and keep pages and views in the bible, where every picture of the 
 from langgraph.graph import START, StateGraph
 
 from graphs.character_sheet.nodes import plan_sheet, save_frames, write_frames
-from graphs.frame_flow import keep_frames, make_on_pages
+from graphs.frames.flow import keep_frames, make_on_pages
 from graphs.workflow import workflow
 from state.workflows.character_sheet import CharacterSheetInput, CharacterSheetOutput, CharacterSheetState
 from tools.context import RunContext

@@ -6,8 +6,8 @@ wish to, and keep it.
 
 from langgraph.graph import START, StateGraph
 
-from graphs.frame_flow import keep_frames, make_one_by_one
 from graphs.frame_variant.nodes import read_change, save_frames, write_frames
+from graphs.frames.flow import keep_frames, make_one_by_one
 from graphs.workflow import workflow
 from state.workflows.frame_variant import FrameVariantInput, FrameVariantOutput, FrameVariantState
 from tools.context import RunContext

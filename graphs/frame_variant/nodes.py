@@ -1,10 +1,10 @@
-"""The steps of Frame Variant that are its own; the making of frames is in `graphs.frame_flow`."""
+"""The steps of Frame Variant that are its own; the making of frames is in `graphs.frames.flow`."""
 
 from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
 
-from graphs.frame_keeping import finished, save_operations
-from graphs.frames import fresh_run, open_project
+from graphs.frames.keeping import finished, save_operations
+from graphs.frames.start import fresh_run, open_project
 from prompts.compiler.il import Lowering
 from prompts.direction.effect import reading_operations
 from prompts.direction.scope import Focus, names_of

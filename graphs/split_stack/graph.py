@@ -6,7 +6,7 @@ where they wish to, and keep the frames as alternates of which one may be promot
 
 from langgraph.graph import START, StateGraph
 
-from graphs.frame_flow import keep_frames, make_on_pages
+from graphs.frames.flow import keep_frames, make_on_pages
 from graphs.split_stack.nodes import plan_coverage, save_frames, write_frames
 from graphs.workflow import workflow
 from state.workflows.split_stack import SplitStackInput, SplitStackOutput, SplitStackState

@@ -1,4 +1,4 @@
-"""The steps of Split Stack that are its own; the making of frames is in `graphs.frame_flow`."""
+"""The steps of Split Stack that are its own; the making of frames is in `graphs.frames.flow`."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
 
-from graphs.frame_keeping import finished, save_operations
-from graphs.frames import fresh_run, on_the_set, open_project, pages_of
+from graphs.frames.keeping import finished, save_operations
+from graphs.frames.start import fresh_run, on_the_set, open_project, pages_of
 from prompts.compiler.il import Lowering
 from prompts.library import step
 from state.bible import VisualAsset

@@ -6,7 +6,7 @@ person look where they wish to, and keep the board.
 
 from langgraph.graph import START, StateGraph
 
-from graphs.frame_flow import keep_frames, make_one_by_one
+from graphs.frames.flow import keep_frames, make_one_by_one
 from graphs.storyboard_from_logline.nodes import choose_shots, save_frames, write_frames
 from graphs.workflow import workflow
 from state.workflows.storyboard_from_logline import StoryboardInput, StoryboardOutput, StoryboardState

@@ -1,9 +1,9 @@
-"""The steps of Storyboard from Logline that are its own; the making of frames is in `graphs.frame_flow`."""
+"""The steps of Storyboard from Logline that are its own; the making of frames is in `graphs.frames.flow`."""
 
 from langgraph.runtime import Runtime
 
-from graphs.frame_keeping import finished, save_operations
-from graphs.frames import fresh_run, open_project
+from graphs.frames.keeping import finished, save_operations
+from graphs.frames.start import fresh_run, open_project
 from prompts.compiler.il import Lowering
 from state.errors import InvalidInput
 from state.operations import AddStoryboard

@@ -6,7 +6,7 @@ after its moment, draw those events, let a person look where they wish to, and k
 
 from langgraph.graph import START, StateGraph
 
-from graphs.frame_flow import keep_frames, make_one_by_one
+from graphs.frames.flow import keep_frames, make_one_by_one
 from graphs.storyboard_from_still.nodes import (
     ask_person,
     is_known,

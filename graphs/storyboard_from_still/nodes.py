@@ -1,11 +1,11 @@
-"""The steps of Storyboard from Still that are its own; the making of frames is in `graphs.frame_flow`."""
+"""The steps of Storyboard from Still that are its own; the making of frames is in `graphs.frames.flow`."""
 
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
 
-from graphs.frame_keeping import save_operations
-from graphs.frames import fresh_run
+from graphs.frames.keeping import save_operations
+from graphs.frames.start import fresh_run
 from graphs.reel_compiler.assembly import project_id
 from graphs.reel_compiler.nodes import READ_BRIEF
 from graphs.reviewing import ask

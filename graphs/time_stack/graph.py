@@ -6,7 +6,7 @@ did not give, let a person look where they wish to, and keep the frames as a sto
 
 from langgraph.graph import START, StateGraph
 
-from graphs.frame_flow import keep_frames, make_on_pages
+from graphs.frames.flow import keep_frames, make_on_pages
 from graphs.time_stack.nodes import plan_moments, save_frames, write_frames
 from graphs.workflow import workflow
 from state.workflows.time_stack import TimeStackInput, TimeStackOutput, TimeStackState

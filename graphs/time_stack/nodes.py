@@ -1,12 +1,12 @@
-"""The steps of Time Stack that are its own; the making of frames is in `graphs.frame_flow`."""
+"""The steps of Time Stack that are its own; the making of frames is in `graphs.frames.flow`."""
 
 from typing import NamedTuple
 
 from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
 
-from graphs.frame_keeping import finished, save_operations
-from graphs.frames import fresh_run, on_the_set, open_project, pages_of
+from graphs.frames.keeping import finished, save_operations
+from graphs.frames.start import fresh_run, on_the_set, open_project, pages_of
 from prompts.compiler.il import Lowering
 from prompts.library import step
 from state.errors import InvalidInput, NotFound

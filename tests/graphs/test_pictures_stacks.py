@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from langgraph.types import Command
 from PIL import Image
 
-from graphs.frames import pages_of
+from graphs.frames.start import pages_of
 from graphs.split_stack.graph import WORKFLOW as SPLIT_STACK
 from graphs.split_stack.nodes import check_coverage
 from graphs.time_stack.graph import WORKFLOW as TIME_STACK

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graphs.frame_making import frame_request
+from graphs.frames.making import frame_request
 from prompts.compiler.compile import compile_shot
 from state.base import content_hash
 from state.il import IL, Reference

@@ -8,11 +8,11 @@ from typing import Any
 
 from langgraph.graph import END, StateGraph
 
-from graphs.frame_cuts import settle_cuts
-from graphs.frame_keeping import review_frames, wants_review
-from graphs.frame_making import draw_frame, missing_frames
-from graphs.frame_pages import draw_sheet, every_sheet
-from graphs.frame_takes import choose_takes, frames_left
+from graphs.frames.cuts import settle_cuts
+from graphs.frames.keeping import review_frames, wants_review
+from graphs.frames.making import draw_frame, missing_frames
+from graphs.frames.pages import draw_sheet, every_sheet
+from graphs.frames.takes import choose_takes, frames_left
 
 Flow = StateGraph[Any, Any, Any, Any]
 

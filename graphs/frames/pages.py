@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 from PIL import Image
 
-from graphs.frame_making import each_frame, frame_of, frame_request, origin_of, picture_made, say_frame, tier_of
+from graphs.frames.making import each_frame, frame_of, frame_request, origin_of, picture_made, say_frame, tier_of
 from prompts.compiler.compile import compile_shot
 from prompts.pictures.stack import stack_prompt
 from state.base import content_hash

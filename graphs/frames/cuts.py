@@ -6,7 +6,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
-from graphs.frame_pages import cut_frames
+from graphs.frames.pages import cut_frames
 from graphs.reviewing import ask
 from state.errors import refused_input
 from state.offers import content_offer

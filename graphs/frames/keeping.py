@@ -5,8 +5,8 @@ from typing import Literal
 
 from langgraph.runtime import Runtime
 
-from graphs.frame_events import log_frames
-from graphs.frame_takes import suggested_by
+from graphs.frames.events import log_frames
+from graphs.frames.takes import suggested_by
 from graphs.reviewing import review_operations
 from state.operations import AddScene, AddShots, AddStoryboard, AnyOperation, Operation, UpdateShot, apply
 from state.operations.base import keep

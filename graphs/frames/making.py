@@ -7,7 +7,7 @@ from typing import Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from graphs.frame_events import log_picture
+from graphs.frames.events import log_picture
 from prompts.compiler.compile import compile_shot
 from state.base import content_hash
 from state.il import IL, CharacterRef, CompiledPrompt

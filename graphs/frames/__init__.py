@@ -1,0 +1,1 @@
+"""What the workflows that make pictures share: frames planned, made on pages or apart, looked at, and kept."""
