@@ -167,6 +167,28 @@ def test_a_vehicle_without_people_is_seen_from_outside(setting: str, company: li
     assert blocking_of([frame], company, []).location == where
 
 
+@pytest.mark.parametrize(
+    ("location", "thing", "of_set"),
+    [
+        ("kitchen", "old kitchen table", True),
+        ("ship_deck", "rail", True),
+        ("street", "stolen car", False),
+        ("kitchen", "grandfather clock", False),
+        ("field", "kitchen table", False),
+    ],
+)
+def test_what_the_set_has_is_not_brought_again(location: str, thing: str, of_set: bool):
+    blocking = block_scene([MARA], location=location, interior=location == "kitchen", props=[Prop(name=thing)])
+    assert blocking.props[0].of_set is of_set
+    drawn = prop_pieces(blocking)[0]
+    assert bool(drawn.faces or drawn.meshes) is not of_set
+    assert (drawn.high > drawn.low).all()
+    plan = plan_shot(blocking, shot_type="insert", subject=thing)
+    x, y, depth = view_of(plan.camera, 1600, 900).point(drawn.centre)
+    assert depth > 0
+    assert (700 < x < 900) and (350 < y < 550)
+
+
 def test_what_is_taken_off_is_a_thing_again():
     frame = IL(setting="hallway", action="Odile takes her long grey overcoat off", subject="Odile")
     blocking = blocking_of([frame], [WORN], ["long grey overcoat"])

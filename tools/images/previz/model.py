@@ -107,6 +107,8 @@ class Prop(Drawn):
     held_by: str = ""
     worn: bool = False
     """Whoever has it has it on: it is drawn as their wardrobe, and a detail of it is a detail of them."""
+    of_set: bool = False
+    """The set has it already, at `position`: a detail of it is a detail of the set."""
 
 
 class Camera(Drawn):

@@ -146,6 +146,8 @@ def prop_stand(blocking: Blocking, prop: Prop) -> Piece:
     """A prop in the world: on whoever wears it, in the hand, beside whoever would hold it were it smaller, else where
     it was put."""
     holder = next((person for person in blocking.people if person.name == prop.held_by), None)
+    if prop.of_set:
+        return _part_of_set(blocking, prop)
     if holder is None:
         return prop_piece(prop, prop.position, prop.heading)
     if prop.worn:
@@ -166,12 +168,41 @@ def _torso(person: Person) -> Piece:
     return Piece(around.min(axis=0), around.max(axis=0))
 
 
+VEHICLES = frozenset({"boat", "car", "ship", "train"})
+"""Pieces of sets that pass by: a story's car is another than those parked in the street."""
+REACH = 0.7
+
+
+def _part_of_set(blocking: Blocking, prop: Prop) -> Piece:
+    """The stretch of the set's own piece that is near. It has no faces: the set draws it."""
+    spot = np.array(prop.position)
+    whole = _piece_like(prop, design_of(blocking, ()), (prop.position[0], prop.position[1]))
+    if whole is None:
+        return Piece(spot - REACH / 2, spot + REACH / 2)
+    return Piece(np.maximum(whole.low, spot - REACH), np.minimum(whole.high, spot + 2 * REACH))
+
+
+def _piece_like(prop: Prop, design: SetDesign, near: tuple[float, float]) -> Piece | None:
+    """The nearest piece of the set that goes by the prop's name."""
+    noun = prop.name.casefold().split()[-1] if prop.name.split() else ""
+    alike = [item for item in design.pieces if item.name and noun == item.name.split()[-1] and noun not in VEHICLES]
+    return min(alike, key=lambda item: math.dist(_nearest(item, near)[:2], near), default=None)
+
+
+def _nearest(item: Piece, near: tuple[float, float]) -> Vec3:
+    """The point of a piece's footprint nearest to a place on the floor."""
+    x, y = (min(max(near[axis], float(item.low[axis])), float(item.high[axis])) for axis in (0, 1))
+    return x, y, float(item.low[2])
+
+
 def put_down(blocking: Blocking) -> Blocking:
-    """The same blocking with every prop that nobody placed or holds on the nearest table, else beside the people."""
+    """The same blocking with every prop that nobody placed or holds where the set has it, on the nearest table, else
+    beside the people."""
     lead = blocking.people[0].position if blocking.people else (0.0, 0.0)
     right = max((person.position[0] for person in blocking.people), default=-0.6)
+    design = design_of(blocking, ())
     tops = sorted(
-        (top for item in design_of(blocking, ()).pieces for top in _top_of(item)),
+        (top for item in design.pieces for top in _top_of(item)),
         key=lambda top: math.dist((top[0], top[1]), lead),
     )[:1]
     props = []
@@ -181,7 +212,11 @@ def put_down(blocking: Blocking) -> Blocking:
             props.append(prop)
             continue
         longest = max(size_of(prop))
-        if longest > 2.0:
+        own = None if fits_a_hand(prop) else _piece_like(prop, design, lead)
+        update: dict[str, object]
+        if own is not None:
+            update = {"of_set": True, "position": _nearest(own, lead)}
+        elif longest > 2.0:
             update = {"position": (right + 0.4, 1.2 + longest * 0.55, 0.0), "heading": prop.heading or 205.0}
         elif longest < 0.6 and tops:
             x, y, z = tops[0]
