@@ -51,13 +51,18 @@ def read_text(source: str, *, field: str) -> str:
 
 
 def read_bytes(path: Path, *, field: str, limit: int = 256_000_000) -> bytes:
-    """A file's bytes. Raises `InvalidInput` when it is missing, a folder, unreadable or too large."""
+    """A file's bytes, never more than `limit` of them in memory, whatever kind of file it is. Raises `InvalidInput`
+    when it is missing, a folder, an address, unreadable or too large."""
+    if path.parts[:1] and path.parts[0].casefold() in ("http:", "https:"):
+        raise InvalidInput("give a file: addresses are not fetched", field=field)
     try:
-        if path.stat().st_size > limit:
-            raise InvalidInput(f"{path} is larger than {limit // 1_000_000} MB", field=field)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
     except OSError as error:
         raise InvalidInput(f"{path}: {error.strerror}", field=field) from error
+    if len(data) > limit:
+        raise InvalidInput(f"{path} is larger than {limit // 1_000_000} MB", field=field)
+    return data
 
 
 def show_json(value: Any) -> None:

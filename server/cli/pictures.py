@@ -19,7 +19,7 @@ from tools.context import LOCAL_OWNER
 from tools.export.board import BOARD_LAYOUTS, BoardLayout, board_file, board_pages, highlights, not_drawn
 from tools.export.reading import read_project
 from tools.images.choices import Choice, FrameChoices
-from tools.images.decoding import decode_safely
+from tools.images.decoding import MAX_BYTES, decode_safely
 from tools.images.previz.glyphs import STAND_IN
 from tools.images.slicing import Sliced, slice_stack
 from tools.toolbox import toolbox
@@ -69,7 +69,7 @@ def slice_image(
     as_json: AsJson = False,
 ) -> None:
     """Find the panels of a picture: their boxes, and how sure each is."""
-    clean = asyncio.run(decode_safely(read_bytes(image, field="image")))
+    clean = asyncio.run(decode_safely(read_bytes(image, field="image", limit=MAX_BYTES)))
     with Image.open(io.BytesIO(clean.data)) as picture:
         picture.load()
         found = slice_stack(picture, layout or None)

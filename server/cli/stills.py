@@ -12,7 +12,7 @@ from server.cli.options import AsJson
 from state.usage import Tier
 from state.vision import PictureReading
 from tools.context import LOCAL_OWNER
-from tools.images.decoding import decode_safely
+from tools.images.decoding import MAX_BYTES, decode_safely
 from tools.images.looking import look_with_model, read_measured
 from tools.models.call_events import call_event
 from tools.storage.assets import AssetOrigin
@@ -32,7 +32,7 @@ def upload(
         tools = await toolbox()
         if project:
             await tools.projects.load_parts(project, [], owner=LOCAL_OWNER)
-        clean = await decode_safely(read_bytes(picture, field="picture"))
+        clean = await decode_safely(read_bytes(picture, field="picture", limit=MAX_BYTES))
         origin = AssetOrigin(project_id=project, provider="upload", label=picture.name[:400])
         asset = await tools.assets.put_picture(clean, LOCAL_OWNER, origin)
         show_json(asset) if as_json else out.print(asset.asset_id)
@@ -50,7 +50,7 @@ def look(
 
     async def read() -> PictureReading:
         tools = await toolbox()
-        clean = await decode_safely(read_bytes(picture, field="picture"))
+        clean = await decode_safely(read_bytes(picture, field="picture", limit=MAX_BYTES))
         reading = await asyncio.to_thread(read_measured, clean.sha256, clean.data)
         if measured_only:
             return reading

@@ -1,12 +1,18 @@
 """Boards, cuts and choices at the command line."""
 
+import itertools
 import json
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
+from server.cli.console import read_bytes
+from state.errors import InvalidInput
 from tests.cli.test_command_line import complaint, director
+from tools.images.decoding import MAX_BYTES
 
 BRIEF = "A 12 second ad. Ravi, a tailor, sews by lamplight. A customer knocks. Ravi opens the door and smiles."
 
@@ -85,6 +91,51 @@ def test_a_whole_set_is_kept_deleted_and_brought_back(film: tuple[Path, str]):
     assert promoted["version"] == made["version"] + 3
     assert "name frames, or the set" in complaint(director(folder, "keep", project))
     assert "name frames, or the set" in complaint(director(folder, "keep", project, shots[0], "--set", version))
+
+
+def bad_pictures(folder: Path) -> dict[str, str]:
+    """Files that are no safe picture, and what is said of each."""
+    side = (30_000).to_bytes(4, "big")
+    (folder / "huge.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + side * 2 + b"\x08\x02" + b"\x00" * 7)
+    Image.effect_noise((400, 300), 80).save(folder / "whole.jpg")
+    (folder / "cut.jpg").write_bytes((folder / "whole.jpg").read_bytes()[:3000])
+    (folder / "drawn.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>")
+    with zipfile.ZipFile(folder / "packed.png", "w") as archive:
+        archive.writestr("a.txt", "a")
+    frames = [Image.new("P", (9, 9), color) for color in (1, 2)]
+    frames[0].save(folder / "moving.gif", save_all=True, append_images=frames[1:])
+    with (folder / "large.png").open("wb") as file:
+        file.truncate(200_000_000)
+    return {
+        "huge.png": "30,000 x 30,000 pixels",
+        "cut.jpg": "broken or cut short",
+        "drawn.svg": "SVG",
+        "packed.png": "zip archive",
+        "moving.gif": "GIF",
+        "large.png": "larger than 20 MB",
+        "absent.png": "No such file",
+        "http://169.254.169.254/latest/meta-data": "addresses are not fetched",
+    }
+
+
+def test_what_is_no_safe_picture_is_refused_in_one_sentence_and_leaves_nothing(tmp_path: Path):
+    commands = itertools.cycle(("upload", "slice", "look"))
+    for (name, told), command in zip(bad_pictures(tmp_path).items(), commands, strict=False):
+        given = name if name.startswith("http") else str(tmp_path / name)
+        said = complaint(director(tmp_path, command, given))
+        assert told in said and said.strip().count("\n") <= 1, (command, name, said)
+    assert [one for one in tmp_path.rglob("*") if "assets" in one.parts and one.is_file()] == []
+
+
+def test_a_file_of_any_size_takes_bounded_memory(tmp_path: Path):
+    bad_pictures(tmp_path)
+    tracemalloc.start()
+    for endless in (tmp_path / "large.png", Path("/dev/zero")):
+        with pytest.raises(InvalidInput, match="larger than 20 MB"):
+            read_bytes(endless, field="picture", limit=MAX_BYTES)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2.5 * MAX_BYTES
 
 
 def test_a_still_is_kept_read_and_told_around_at_the_command_line(tmp_path: Path):

@@ -1,6 +1,7 @@
 """Pictures over HTTP: what comes in is made safe, what goes out is typed, ranged, cached, and its owner's alone."""
 
 import io
+import tracemalloc
 import zipfile
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -154,6 +155,23 @@ async def test_an_upload_that_declares_too_much_is_refused_before_it_is_read(api
     headers = {"content-type": "image/png", "content-length": "200000000"}
     answer = await api.client.post("/assets", content=body(), headers=headers)
     assert answer.status_code == 413
+
+
+async def test_an_upload_that_does_not_declare_its_size_is_cut_off_at_the_limit(api: Api):
+    sent = 0
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(200):
+            sent += 1_000_000
+            yield b"\x00" * 1_000_000
+
+    tracemalloc.start()
+    answer = await api.client.post("/assets", content=body(), headers={"content-type": "image/png"})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert answer.status_code == 413 and sent <= 22_000_000 and peak < 60_000_000
+    assert api.stored_files() == []
 
 
 async def test_frames_are_kept_promoted_and_deleted_as_events(api: Api):

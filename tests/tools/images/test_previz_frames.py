@@ -13,6 +13,8 @@ from state.il import IL, CharacterRef
 from state.vocabulary import SHOT_LADDER, CameraAngle, CameraMovement, LightingMood, ShotType, TimeOfDay
 from tools.images.previz.blocking import at_time, block_scene
 from tools.images.previz.face import EXPRESSIONS
+from tools.images.previz.hair import hair_meshes
+from tools.images.previz.head import Head
 from tools.images.previz.lighting import SETUPS, SKIES
 from tools.images.previz.marks import camera_marks
 from tools.images.previz.model import Blocking, Expression, Person, Pose, Prop
@@ -20,6 +22,7 @@ from tools.images.previz.places import location_kind
 from tools.images.previz.planning import bones_of, known_locations, plan_shot
 from tools.images.previz.projection import view_of
 from tools.images.previz.render import frame_svg, render_frame
+from tools.images.previz.silhouette import silhouette_path
 from tools.images.previz.skeleton import skeleton_of
 from tools.images.previz.staging import prop_pieces
 from tools.images.providers.previz_staging import blocking_of, plan_of
@@ -334,3 +337,22 @@ def test_a_silhouette_line_has_no_spikes():
     plan = plan_shot(block_scene([MARA], location="stage"), shot_type="close_up")
     drawn = re.findall(r"<path [^>]*stroke-width[^>]*>", frame_svg(plan, 640, 360, marks=False))
     assert drawn and all('stroke-linejoin="round"' in line or 'stroke-linejoin="bevel"' in line for line in drawn)
+
+
+def test_ink_ends_where_the_surface_ends():
+    """A sheet that is kept at its left only: no stroke of its outline lies where nothing is kept."""
+    corners = np.array([[[float(x), float(y)] for x in (0, 10, 20, 10)] for y in (0, 10, 20)])
+    keep = np.array([[1.0, 1.0, -1.0, 1.0]] * 3)
+    front = np.array([[True, True, False, False]] * 2)
+    whole, cut = (silhouette_path(corners, front, np.ones_like(front), kept) for kept in (None, keep))
+    reach = [max(float(x) for x in re.findall(r"[ML]([\d.-]+) ", path)) for path in (whole, cut)]
+    assert reach == [20.0, 15.0]
+
+
+@pytest.mark.parametrize("style", ["cap", "hat"])
+def test_a_crown_hides_its_brim_from_above_and_the_brim_the_crown_from_below(style: str):
+    bones = skeleton_of(MARA)
+    head = Head(bones.head, bones.head_axes, bones.scale)
+    above, below = (hair_meshes(head, style, (0.1, 0.1, 0.1), (0.6, 0.2, 0.2), 12, seen) for seen in (True, False))
+    assert above[-1].keep is not None and below[-1].keep is None
+    assert len(above) == len(below) == 3

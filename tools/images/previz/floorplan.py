@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tools.images.previz.colors import hex_of
-from tools.images.previz.figure import look_of
 from tools.images.previz.lettering import Box, LabelPlacer, fit, overlap, width_of
+from tools.images.previz.look import look_of
 from tools.images.previz.model import Blocking, FramePlan, Person, Prop
 from tools.images.previz.page import GREY, INK, Page, Sheet
 from tools.images.previz.pieces import Piece

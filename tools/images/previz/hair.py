@@ -3,7 +3,7 @@
 import numpy as np
 
 from tools.images.previz.colors import Rgb
-from tools.images.previz.face import Head, head_columns, head_levels, head_shape
+from tools.images.previz.head import Head, head_columns, head_levels, head_shape
 from tools.images.previz.meshes import Mesh, ball, smooth_path, tube
 from tools.images.previz.projection import Points
 
@@ -38,19 +38,23 @@ def _hairline(style: str, azimuth: Points) -> Points:
     )
 
 
-def hair_meshes(head: Head, style: str, color: Rgb, cloth: Rgb, detail: int) -> list[Mesh]:
-    """The parts of a hair style or headwear; bald is none."""
+BRIMMED = frozenset({"cap", "hat"})
+
+
+def hair_meshes(head: Head, style: str, color: Rgb, cloth: Rgb, detail: int, above: bool = False) -> list[Mesh]:
+    """The parts of a hair style or headwear; bald is none. A brim stands before its crown where it is seen from above,
+    which the crown hides a part of."""
     if style == "bald":
         return []
     parts = [_shell(head, style, cloth if style in {"cap", "hat", "hood", "scarf"} else color, detail)]
-    if style in {"cap", "hat"}:
-        parts.insert(0, _shell(head, "short", color, detail))
+    if style in BRIMMED:
+        brim = _peak(head, cloth) if style == "cap" else _brim(head, cloth)
+        hair = _shell(head, "short", color, detail)
+        return [hair, brim, *parts] if above else [hair, *parts, brim]
     hanging = {
         "long": _curtain,
         "bun": _bun,
         "ponytail": _tail,
-        "cap": _peak,
-        "hat": _brim,
         "scarf": _drape,
         "hood": _drape,
     }.get(style)

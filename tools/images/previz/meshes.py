@@ -3,13 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from tools.images.previz.colors import Rgb, hex_of, lit, luminance, mix
 from tools.images.previz.lighting import Rig
 from tools.images.previz.projection import NEAR, Points, View, unit
-
-Mask = npt.NDArray[np.bool_]
+from tools.images.previz.silhouette import Mask, silhouette_path
 
 
 class Mesh(NamedTuple):
@@ -171,24 +169,6 @@ def _cut(polygon: list[tuple[float, ...]], index: int) -> list[tuple[float, ...]
     return kept
 
 
-def silhouette_path(seen: Seen, mask: Mask) -> str:
-    """The edges where the surface turns away from the camera, as short strokes; a hairline is no such edge."""
-    front = seen.front
-    flat = seen.flat
-    across = (front != np.roll(front, 1, axis=1)) & mask & np.roll(mask, 1, axis=1)
-    starts, ends = flat[:-1][across], flat[1:][across]
-    turning = (front[1:] ^ front[:-1]) & mask[1:] & mask[:-1]
-    rows = np.concatenate([front[:1] & mask[:1], turning, front[-1:] & mask[-1:]])
-    turned = np.roll(flat, -1, axis=1)
-    starts = np.concatenate([starts, flat[rows]])
-    ends = np.concatenate([ends, turned[rows]])
-    long_enough = np.abs(starts - ends).sum(axis=1) > 0.15
-    return "".join(
-        f"M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}"
-        for a, b in zip(starts[long_enough].tolist(), ends[long_enough].tolist(), strict=True)
-    )
-
-
 def tone_levels(tones: int) -> list[tuple[float, float]]:
     """Thresholds of the cosine towards the key, and the cosine each tone is painted with."""
     if tones <= 1:
@@ -223,7 +203,7 @@ def mesh_svg(mesh: Mesh, view: View, rig: Rig, air: Air, shade: float = 1.0) -> 
     parts = []
     width = ink_width(view.pixels_per_metre(seen.depth))
     if mesh.ink and width > 0.25:
-        outline = silhouette_path(seen, _kept(mesh, seen))
+        outline = silhouette_path(seen.flat, seen.front, _kept(mesh, seen), mesh.keep)
         if outline:
             parts.append(
                 f'<path d="{outline}" fill="none" stroke="{ink_color(mesh.albedo, rig, air, seen.depth)}" '

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tools.images.previz.cameras import camera_of, vec
+from tools.images.previz.cameras import camera_of
 from tools.images.previz.colors import palette_of
 from tools.images.previz.lighting import SETUPS, SKIES
 from tools.images.previz.model import Blocking, Camera, FramePlan, Slate, Vec3
 from tools.images.previz.places import is_bare
 from tools.images.previz.projection import unit
 from tools.images.previz.skeleton import Skeleton, skeleton_of
+from tools.images.previz.special_cameras import vec
 from tools.images.previz.staging import LOCATIONS
 
 DEFAULT_LENS: dict[str, float] = {
