@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from state.vocabulary import Setting
-from state.workflows.reel_compiler import ReadLine, Reason, StageRequest
+from state.workflows.reel_compiler import ReadLine, ReadPerson, Reason, StageRequest
 from tools.brief.lines import shot_size
 from tools.brief.tables import table, words
 from tools.brief.words import tokenize
 from tools.models.offline.grammar import Clause, clauses
-from tools.models.offline.presence import find_label, is_many, mentioned_people, mentioned_props
+from tools.models.offline.presence import find_label, is_many, may_be_meant, mentioned_people, mentioned_props
 from tools.models.offline.speech import NARRATOR, VOICE_KEYS, label_case, person_gender
 from tools.models.offline.templates import sentence_case, with_article
 from tools.models.offline.tense import is_plural
@@ -239,16 +239,30 @@ def _carried(request: StageRequest, beat: int) -> str:
 def _meant(request: StageRequest, beat: int, gender: str) -> str:
     """The person "she" or "he" stands for, or "" when more than one could be."""
     known = {person.name: person_gender(person) for person in request.reading.people}
-    present = [name for name in request.scene.people if _may_be(name, known.get(name, ""), gender)]
+    people = {person.name: person for person in request.reading.people}
+    may_be = [name for name in request.scene.people if _may_be(name, known.get(name, ""), gender)]
+    present = [
+        name for name in may_be if name not in people or _is_there(people[name], request, beat, gender)
+    ] or may_be
     sure = [name for name in present if known.get(name) == gender]
     named = [name for name in present if name[:1].isupper()]
     if not sure and len(named) == 1:
         return named[0]
     if len(sure) == 1 or len(present) == 1:
         return (sure or present)[0]
-    before = " ".join(told.text for told in request.scene.beats[:beat])
+    before = " ".join(earlier.text for earlier in request.scene.beats[:beat])
     met = [name for name in mentioned_people(before, request.reading) if name in (sure or present)]
     return met[0] if len(set(met)) == 1 else ""
+
+
+def _is_there(person: ReadPerson, request: StageRequest, beat: int, gender: str) -> bool:
+    """Has the scene named this person by the beat, if it names them at all, and not as somebody's?"""
+    texts = [one.text for one in request.scene.beats]
+    if mentioned_people(" ".join(texts[:beat]), request.reading).count(person.name):
+        return True
+    if person.name in mentioned_people(texts[beat], request.reading):
+        return may_be_meant(person, texts[beat], gender)
+    return person.name not in mentioned_people(" ".join(texts[beat + 1 :]), request.reading)
 
 
 def _may_be(name: str, known: str, gender: str) -> bool:

@@ -42,7 +42,8 @@ def resolve_people(
     by_name = {person.name: person for person in reading.people}
     candidates = [by_name[name] for name in before if name in by_name] or list(reading.people)[:1]
     for pronouns, gender in ((words("function_words", "feminine"), "f"), (words("function_words", "masculine"), "m")):
-        if lowers & pronouns and not any(_fits(by_name[name], gender) for name in found if name in by_name):
+        others = [name for name in found if name in by_name and may_be_meant(by_name[name], text, gender)]
+        if lowers & pronouns and not any(_fits(by_name[name], gender) for name in others):
             fitting = [person for person in candidates if _fits(person, gender)]
             fitting.sort(key=lambda person: person_gender(person) != gender)
             if fitting:
@@ -54,6 +55,27 @@ def resolve_people(
     if not found and _carries_on(text) and candidates:
         found.append(candidates[0].name)
     return tuple(dict.fromkeys(found))
+
+
+def may_be_meant(person: ReadPerson, text: str, gender: str) -> bool:
+    """Can "she" or "he" in the text be this person, by where the text names them: before it, and not as "her cat"?"""
+    said = re.search(rf"(?<!\w)(?:{'|'.join(words('function_words', FORMS[gender]))})(?!\w)", text, re.I)
+    at = [place for label in _labels(person.name, person.aliases) if (place := find_label(label, text)) >= 0]
+    late = said is not None and bool(at) and min(at) > said.start()
+    return not late and not belongs(person.name, text, gender)
+
+
+FORMS = {"f": "feminine", "m": "masculine"}
+
+
+def belongs(name: str, text: str, gender: str) -> bool:
+    """Is it only spoken of as "her cat", "his brother"? Then that "she" or "he" is somebody else."""
+    noun = re.escape(name.split()[-1])
+    owner = "her" if gender == "f" else "his"
+    mentions = re.findall(rf"(?<!\w){noun}(?!\w)", text, re.I)
+    return bool(mentions) and len(mentions) == len(
+        re.findall(rf"(?<!\w){owner}\s+(?:[\w-]+\s+)?{noun}(?!\w)", text, re.I)
+    )
 
 
 def _fits(person: ReadPerson, gender: str) -> bool:

@@ -72,6 +72,19 @@ def test_a_vehicle_that_moves_is_seen_from_outside(text: str, settings: set[Sett
     assert {scene.setting for scene in told.scenes if scene.place} == settings
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Noor, a violinist, waits at a bus stop. In her kitchen, she plays while her cat watches.", "Noor"),
+        ("Bram, a miller, sleeps in the mill. On the quay he counts sacks. Then Odd arrives with a cart.", "Bram"),
+        ("Ilse, a baker, runs down the street. In the yard his old dog greets her.", "Ilse"),
+    ],
+)
+def test_a_pronoun_is_nobody_who_is_named_after_it_or_belongs_to_it(text: str, who: str) -> None:
+    told = outline(OutlineRequest(units=segment(text), reading=read(text), duration_s=30))
+    assert who in [scene.people for scene in told.scenes if scene.place][-1]
+
+
 def test_a_heading_is_the_title_and_a_palette_is_no_story() -> None:
     found = read("# The Salt Boat\n\nRust, teal and sodium orange.\n\nOmar mends a net on the quay.\n")
     assert found.title == "The Salt Boat"
