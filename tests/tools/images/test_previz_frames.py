@@ -171,6 +171,20 @@ def test_a_vehicle_without_people_is_seen_from_outside(setting: str, company: li
 
 
 @pytest.mark.parametrize(
+    ("worn", "part"), [("straw hat", "head"), ("silver ring", "wrist"), ("blue overalls", "chest")]
+)
+def test_a_detail_of_what_is_worn_is_where_it_is_worn(worn: str, part: str):
+    frame = IL(setting="street", action="Odile waits", shot_type=ShotType.INSERT, subject=worn)
+    blocking = blocking_of([frame], [WORN.with_(wardrobe=worn)], [worn])
+    bones = skeleton_of(blocking.people[0])
+    spots = {"head": bones.head, "wrist": bones.wrists[0], "chest": (bones.pelvis + bones.chest) / 2}
+    nearest = min(
+        spots, key=lambda name: float(np.linalg.norm(spots[name] - np.array(plan_of(frame, blocking).camera.look_at)))
+    )
+    assert nearest == part
+
+
+@pytest.mark.parametrize(
     ("location", "thing", "of_set"),
     [
         ("kitchen", "old kitchen table", True),

@@ -151,7 +151,7 @@ def prop_stand(blocking: Blocking, prop: Prop) -> Piece:
     if holder is None:
         return prop_piece(prop, prop.position, prop.heading)
     if prop.worn:
-        return _torso(holder)
+        return _worn_at(prop, holder)
     if not fits_a_hand(prop):
         place = np.array([*holder.position, 0.0]) + heading_vector(holder.facing + 50) * (0.5 + max(size_of(prop)) / 2)
         return prop_piece(prop, (float(place[0]), float(place[1]), 0.0), holder.facing)
@@ -161,10 +161,28 @@ def prop_stand(blocking: Blocking, prop: Prop) -> Piece:
     return prop_piece(prop, (float(hand[0]), float(hand[1]), float(hand[2])), holder.facing, held=True)
 
 
-def _torso(person: Person) -> Piece:
-    """Where a garment is. It has no faces of its own: the figure is drawn with it."""
+WORN_ON = (
+    (
+        "head",
+        "beanie cap crown glasses goggles hat headphones headscarf helmet hood mask sunglasses tiara turban veil wig",
+    ),
+    ("hands", "bracelet glove gloves mittens ring watch wristwatch"),
+    ("feet", "boots clogs heels sandals shoes slippers sneakers trainers wellingtons"),
+)
+"""Where on a person things of these names are; all others are on the body."""
+
+
+def _worn_at(prop: Prop, person: Person) -> Piece:
+    """The part of a person that a garment is on. It has no faces of its own: the figure is drawn with it."""
     bones = skeleton_of(person)
-    around = np.array([bones.pelvis, bones.chest, *bones.shoulders])
+    noun = prop.name.casefold().split()[-1]
+    part = next((where for where, nouns in WORN_ON if noun in nouns.split()), "body")
+    around = {
+        "head": bones.head + np.array([[-0.14, -0.14, -0.12], [0.14, 0.14, 0.18]]) * bones.scale,
+        "hands": bones.wrists[0] + np.array([[-0.1, -0.1, -0.1], [0.1, 0.1, 0.1]]) * bones.scale,
+        "feet": np.array([*bones.ankles, *bones.toes]),
+        "body": np.array([bones.pelvis, bones.chest, *bones.shoulders]),
+    }[part]
     return Piece(around.min(axis=0), around.max(axis=0))
 
 
