@@ -51,10 +51,12 @@ NOTES = {
     "since": "a `seq` of this thread; nothing before or at it is sent",
     "after_seconds": "kept by the database, so also after a restart",
 }
+NOTES_BY = {"GET /threads/{thread_id}/stream": {"stream_mode": "`run_modes`, anything else is refused"}}
 ABSENT = (
     ("POST /threads/prune, GET /threads/{id}/storage", "404"),
     ("WebSocket on /threads/{id}/stream/events", "not offered; every client can use SSE"),
     ("state.get, state.fork, state.listCheckpoints, agent.getTree commands", "`unknown_command`"),
+    ("`include` of GET /threads/{id}, `refresh_ttl` of GET /store/items", "ignored: there are no times to live"),
     ("/mcp, /a2a, /ui, /profile", "404"),
 )
 INTRODUCTION = """# The protocol, field by field
@@ -93,15 +95,15 @@ def _tag(operation: dict[str, Any]) -> str:
 
 
 def _operation(method: str, path: str, operation: dict[str, Any], models: dict[str, Any]) -> str:
-    here = IGNORED_BY.get(f"{method} {path}", {})
+    here, notes = IGNORED_BY.get(f"{method} {path}", {}), NOTES | NOTES_BY.get(f"{method} {path}", {})
     rows = [
-        (item["name"], item["in"], _standing(item["name"], here))
+        (item["name"], item["in"], _standing(item["name"], here, notes))
         for item in operation.get("parameters", ())
         if item["in"] != "path"
     ]
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     name = (body.get("$ref") or body.get("items", {}).get("$ref") or "").rpartition("/")[2]
-    rows += [(field, "body", _standing(field, here)) for field in models.get(name, {}).get("properties", ())]
+    rows += [(field, "body", _standing(field, here, notes)) for field in models.get(name, {}).get("properties", ())]
     lines = [f"\n### {method} {path}\n"]
     if rows:
         lines.append("\n| field | in | |\n| --- | --- | --- |\n")
@@ -109,14 +111,14 @@ def _operation(method: str, path: str, operation: dict[str, Any], models: dict[s
     return "".join(lines)
 
 
-def _standing(field: str, here: dict[str, str]) -> str:
+def _standing(field: str, here: dict[str, str], notes: dict[str, str]) -> str:
     if field in here:
         return f"ignored: {here[field]}"
     if field in REJECTED:
         return f"rejected: {REJECTED[field]}"
     if field in IGNORED:
         return f"ignored: {IGNORED[field]}"
-    return f"supported; {NOTES[field]}" if field in NOTES else "supported"
+    return f"supported; {notes[field]}" if field in notes else "supported"
 
 
 def main(arguments: list[str]) -> int:

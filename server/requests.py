@@ -1,35 +1,33 @@
 """Request bodies. Unknown fields are ignored; known ones that cannot be done are refused by name."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from server.runs.wire import STREAM_MODES
-
-Json = dict[str, Any]
-Limit = Annotated[int, Field(ge=1, le=1000)]
-Offset = Annotated[int, Field(ge=0, le=2**31)]
-Name = Annotated[str, Field(max_length=2000)]
-ThreadStatus = Literal["idle", "busy", "interrupted", "error"]
-RunStatus = Literal["pending", "running", "success", "error", "timeout", "interrupted"]
-IfExists = Literal["raise", "do_nothing"]
-SortOrder = Literal["asc", "desc"]
-
-
-def _empty(value: Any) -> Any:
-    return {} if value is None else value
-
-
-def _with_zone(value: datetime) -> datetime:
-    """UTC, where nothing is said."""
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-Object = Annotated[Json, BeforeValidator(_empty)]
-Moment = Annotated[datetime, AfterValidator(_with_zone)]
-Schedule = Annotated[str, Field(max_length=200, examples=["0 9 * * 1-5"])]
+from server.fields import (
+    Config,
+    Durability,
+    IfExists,
+    Json,
+    Limit,
+    Moment,
+    Name,
+    Object,
+    Offset,
+    RunnableSettings,
+    Schedule,
+    SelectAssistant,
+    SelectCron,
+    SelectThread,
+    SelectThreadState,
+    SortOrder,
+    StreamModes,
+    ThreadStatus,
+    namespace,
+    one_way_to_configure,
+    refuse_ttl,
+)
 
 
 class Body(BaseModel):
@@ -44,13 +42,13 @@ class SearchAssistants(Body):
     offset: Offset = 0
     sort_by: str | None = None
     sort_order: SortOrder | None = None
-    select: list[str] | None = None
+    select: SelectAssistant | None = None
 
 
 class CreateAssistant(Body):
     graph_id: str
     assistant_id: UUID | None = None
-    config: Object = Field(default_factory=dict)
+    config: Config = Field(default_factory=RunnableSettings)
     context: Object = Field(default_factory=dict)
     metadata: Object = Field(default_factory=dict)
     if_exists: IfExists | None = None
@@ -59,13 +57,13 @@ class CreateAssistant(Body):
 
     @model_validator(mode="after")
     def _one_way(self) -> "CreateAssistant":
-        _one_way_to_configure(self.config, self.context)
+        one_way_to_configure(self.config, self.context)
         return self
 
 
 class PatchAssistant(Body):
     graph_id: str | None = None
-    config: Json | None = None
+    config: RunnableSettings | None = None
     context: Json | None = None
     metadata: Json | None = None
     name: Name | None = None
@@ -82,8 +80,23 @@ class SetLatest(Body):
     version: Annotated[int, Field(ge=1, le=2**31)]
 
 
+class SuperstepUpdate(Body):
+    """What one node is to have written: `values`, or a command's update and goto."""
+
+    values: Any = None
+    command: "RunCommand | None" = None
+    as_node: str | None = None
+
+    @field_validator("command")
+    @classmethod
+    def _asks_nothing(cls, value: "RunCommand | None") -> "RunCommand | None":
+        if value is not None and value.resume is not None:
+            raise ValueError("nothing waits for an answer in a superstep; give update or goto")
+        return value
+
+
 class Superstep(Body):
-    updates: list[Json]
+    updates: list[SuperstepUpdate]
 
 
 class CreateThread(Body):
@@ -96,7 +109,7 @@ class CreateThread(Body):
     @field_validator("ttl")
     @classmethod
     def _no_ttl(cls, value: Any) -> Any:
-        return _refuse_ttl(value)
+        return refuse_ttl(value)
 
 
 class PatchThread(Body):
@@ -106,7 +119,7 @@ class PatchThread(Body):
     @field_validator("ttl")
     @classmethod
     def _no_ttl(cls, value: Any) -> Any:
-        return _refuse_ttl(value)
+        return refuse_ttl(value)
 
 
 class SearchThreads(Body):
@@ -118,7 +131,7 @@ class SearchThreads(Body):
     offset: Offset = 0
     sort_by: str | None = None
     sort_order: SortOrder | None = None
-    select: list[str] | None = None
+    select: SelectThread | None = None
     extract: dict[str, str] | None = None
 
 
@@ -139,14 +152,19 @@ class UpdateState(Body):
 class StateAt(Body):
     checkpoint: CheckpointRef
     subgraphs: bool = False
+    select: SelectThreadState | None = None
+
+
+class Configured(Body):
+    configurable: CheckpointRef
 
 
 class SearchHistory(Body):
     limit: Limit = 10
-    before: str | CheckpointRef | Json | None = None
+    before: str | CheckpointRef | Configured | None = None
     metadata: Json | None = None
     checkpoint: CheckpointRef | None = None
-    select: list[str] | None = None
+    select: SelectThreadState | None = None
 
 
 class RunCommand(Body):
@@ -170,12 +188,12 @@ class CreateRun(Body):
     assistant_id: str
     input: Any = None
     command: RunCommand | None = None
-    config: Object = Field(default_factory=dict)
+    config: Config = Field(default_factory=RunnableSettings)
     context: Json | None = None
     metadata: Object = Field(default_factory=dict)
     checkpoint: CheckpointRef | None = None
     checkpoint_id: str | None = None
-    stream_mode: list[str] = Field(default_factory=lambda: ["values"])
+    stream_mode: StreamModes = Field(default_factory=lambda: ["values"])
     stream_subgraphs: bool = False
     stream_resumable: bool = False
     interrupt_before: Literal["*"] | list[str] | None = None
@@ -185,7 +203,7 @@ class CreateRun(Body):
     on_disconnect: Literal["cancel", "continue"] = "continue"
     on_completion: Literal["delete", "keep"] = "delete"
     after_seconds: Annotated[float, Field(ge=0, le=31_536_000)] = 0
-    durability: Literal["sync", "async", "exit"] | None = None
+    durability: Durability | None = None
     checkpoint_during: bool | None = None
     webhook: Name | None = None
     feedback_keys: list[str] | None = None
@@ -199,14 +217,6 @@ class CreateRun(Body):
             return data
         return {key: value for key, value in data.items() if value is not None or key in ("input", "command")}
 
-    @field_validator("stream_mode", mode="before")
-    @classmethod
-    def _modes(cls, value: Any) -> list[str]:
-        modes = [value] if isinstance(value, str) else value
-        if not isinstance(modes, list) or not all(mode in STREAM_MODES for mode in modes):
-            raise ValueError(f"must be one or more of {', '.join(STREAM_MODES)}")
-        return modes or ["values"]
-
     @field_validator("feedback_keys")
     @classmethod
     def _no_feedback(cls, value: list[str] | None) -> list[str] | None:
@@ -216,7 +226,7 @@ class CreateRun(Body):
 
     @model_validator(mode="after")
     def _one_way(self) -> "CreateRun":
-        _one_way_to_configure(self.config, self.context)
+        one_way_to_configure(self.config, self.context)
         return self
 
     def kwargs(self) -> Json:
@@ -241,7 +251,7 @@ class CreateRun(Body):
             return {"checkpoint_id": self.checkpoint_id}
         # forkFrom of @langchain/react arrives only here
         configurable = self.config.get("configurable") or {}
-        if not isinstance(configurable, dict) or not isinstance(configurable.get("checkpoint_id"), str):
+        if not isinstance(configurable.get("checkpoint_id"), str):
             return None
         kinds = {"checkpoint_id": str, "checkpoint_ns": str, "checkpoint_map": dict}
         return {name: configurable[name] for name, kind in kinds.items() if isinstance(configurable.get(name), kind)}
@@ -263,12 +273,12 @@ class PutItem(Body):
     @field_validator("namespace")
     @classmethod
     def _labels(cls, value: list[str]) -> list[str]:
-        return _namespace(value)
+        return namespace(value)
 
     @field_validator("ttl")
     @classmethod
     def _no_ttl(cls, value: Any) -> Any:
-        return _refuse_ttl(value)
+        return refuse_ttl(value)
 
 
 class DeleteItem(Body):
@@ -278,7 +288,7 @@ class DeleteItem(Body):
     @field_validator("namespace")
     @classmethod
     def _labels(cls, value: list[str]) -> list[str]:
-        return _namespace(value)
+        return namespace(value)
 
 
 class SearchItems(Body):
@@ -331,14 +341,24 @@ class PatchCron(Body):
     on_run_completed: Literal["delete", "keep"] | None = None
     metadata: Json | None = None
     input: Any = None
-    config: Json | None = None
+    config: RunnableSettings | None = None
     context: Json | None = None
+    stream_mode: StreamModes | None = None
+    stream_subgraphs: bool | None = None
+    stream_resumable: bool | None = None
     interrupt_before: Literal["*"] | list[str] | None = None
     interrupt_after: Literal["*"] | list[str] | None = None
+    durability: Durability | None = None
+    webhook: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "PatchCron":
+        one_way_to_configure(self.config or {}, self.context)
+        return self
 
 
 class SearchCrons(Body):
-    assistant_id: UUID | None = None
+    assistant_id: str | None = None
     thread_id: UUID | None = None
     enabled: bool | None = None
     metadata: Json | None = None
@@ -346,21 +366,4 @@ class SearchCrons(Body):
     offset: Offset = 0
     sort_by: str | None = None
     sort_order: SortOrder | None = None
-    select: list[str] | None = None
-
-
-def _namespace(labels: list[str]) -> list[str]:
-    if not labels or any(not label or "." in label for label in labels):
-        raise ValueError("must be a list of labels that are not empty and contain no '.'")
-    return labels
-
-
-def _one_way_to_configure(config: Json, context: Json | None) -> None:
-    if context and config.get("configurable"):
-        raise ValueError("give either context or config.configurable, not both")
-
-
-def _refuse_ttl(value: Any) -> Any:
-    if value:
-        raise ValueError("not supported: this server keeps things until they are deleted")
-    return value
+    select: SelectCron | None = None

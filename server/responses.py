@@ -69,5 +69,14 @@ def page_headers(total: int, offset: int, shown: int) -> dict[str, str]:
 
 
 def selected(row: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
-    """Only the fields the caller asked for."""
-    return row if names is None else {name: row[name] for name in names if name in row}
+    """Only the fields the caller asked for; `values.messages` is the one part of `values`."""
+    if names is None:
+        return row
+    shown: dict[str, Any] = {}
+    for name in names:
+        field, _, part = name.partition(".")
+        if part and isinstance(row.get(field), dict):
+            shown.setdefault(field, {}).update({part: row[field][part]} if part in row[field] else {})
+        elif field in row:
+            shown[field] = row[field]
+    return shown

@@ -32,16 +32,20 @@ router = APIRouter(route_class=StrictRoute, tags=["assistants"])
 
 async def find_assistant(services: Services, caller: Caller, name: str) -> RowMapping:
     """By UUID or by graph name."""
+    return await _visible(services, caller, assistant_id_of(services, name))
+
+
+def assistant_id_of(services: Services, name: str) -> str:
+    """The id of an assistant that is named by it or by its graph."""
     if name in services.graphs.graphs:
-        name = default_assistant_id(name)
+        return default_assistant_id(name)
     try:
-        assistant_id = str(UUID(name))
+        return str(UUID(name))
     except ValueError as error:
         known = ", ".join(sorted(services.graphs.graphs))
         raise InvalidInput(
             f"{name[:100]!r} is neither an assistant's UUID nor a graph; graphs: {known}", field="assistant_id"
         ) from error
-    return await _visible(services, caller, assistant_id)
 
 
 async def _visible(services: Services, caller: Caller, assistant_id: str, action: str = "read") -> RowMapping:

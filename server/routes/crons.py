@@ -10,8 +10,8 @@ from server.answers import Cron, answers
 from server.auth import Caller
 from server.requests import CreateCron, PatchCron, SearchCrons
 from server.responses import Json, page_headers, selected
-from server.routes.assistants import find_assistant
-from server.routes.runs import NOT_SHOWN, request_kwargs
+from server.routes.assistants import assistant_id_of, find_assistant
+from server.routes.runs import NOT_SHOWN, configured, request_kwargs, require_start
 from server.routes.strict import StrictRoute
 from server.routes.threads import find_thread
 from server.services import Asking, Served, Services
@@ -34,14 +34,14 @@ async def create_for_thread(thread_id: UUID, body: CreateCron, services: Served,
 
 @router.post("/runs/crons/search", responses=answers(list[Cron]))
 async def search(body: SearchCrons, services: Served, caller: Asking) -> Response:
-    rows, total = await services.crons.search(caller.owner, **await _wanted(caller, body))
+    rows, total = await services.crons.search(caller.owner, **await _wanted(services, caller, body))
     shown = [selected(cron_json(row), body.select) for row in rows]
     return Json(shown, headers=page_headers(total, body.offset, len(rows)))
 
 
 @router.post("/runs/crons/count")
 async def count(body: SearchCrons, services: Served, caller: Asking) -> int:
-    _rows, total = await services.crons.search(caller.owner, **await _wanted(caller, body))
+    _rows, total = await services.crons.search(caller.owner, **await _wanted(services, caller, body))
     return total
 
 
@@ -55,13 +55,20 @@ async def get(cron_id: UUID, services: Served, caller: Asking) -> Response:
 async def patch(cron_id: UUID, body: PatchCron, services: Served, caller: Asking) -> Response:
     await caller.authorize("crons", "update", {"cron_id": cron_id})
     row = await services.crons.get(caller.owner, str(cron_id))
-    sent = body.model_dump(exclude_unset=True)
+    sent = body.model_dump(exclude_unset=True, exclude={"stream_resumable"})
+    if body.webhook:
+        await services.background_work.check_webhook(body.webhook)
     changes: dict[str, Any] = {name: sent[name] for name in CAN_BE_NOTHING if name in sent}
     changes |= {name: sent[name] for name in MUST_BE_SOMETHING if sent.get(name) is not None}
     renewed = {name: value for name, value in sent.items() if name not in CAN_BE_NOTHING + MUST_BE_SOMETHING}
-    if renewed:
+    if renewed.keys() & {"config", "context"}:
+        assistant = await find_assistant(services, caller, row["assistant_id"])
+        whole = configured(body.config or {}, body.context, assistant)
+        renewed |= {name: whole[name] for name in ("config", "context") if name in renewed and name in whole}
+    if renewed or "metadata" in changes:
         payload = row["payload"]
-        changes["payload"] = {**payload, "kwargs": {**payload["kwargs"], **renewed}}
+        metadata = changes.get("metadata", payload["metadata"])
+        changes["payload"] = {**payload, "kwargs": {**payload["kwargs"], **renewed}, "metadata": metadata}
     return Json(cron_json(await services.crons.update(caller.owner, str(cron_id), changes)))
 
 
@@ -75,6 +82,7 @@ async def delete(cron_id: UUID, services: Served, caller: Asking) -> Response:
 async def _create(services: Services, caller: Caller, body: CreateCron, thread_id: str | None) -> RowMapping:
     assistant = await find_assistant(services, caller, body.assistant_id)
     await caller.authorize("crons", "create", {"schedule": body.schedule, "payload": body.kwargs()})
+    await require_start(services, body, thread_id)
     if body.webhook:
         await services.background_work.check_webhook(body.webhook)
     payload = {
@@ -99,10 +107,14 @@ async def _create(services: Services, caller: Caller, body: CreateCron, thread_i
     )
 
 
-async def _wanted(caller: Caller, body: SearchCrons) -> dict[str, Any]:
+async def _wanted(services: Services, caller: Caller, body: SearchCrons) -> dict[str, Any]:
     await caller.authorize("crons", "search", {"limit": body.limit, "offset": body.offset})
     wanted = body.model_dump(exclude={"select"})
-    return {name: str(value) if isinstance(value, UUID) else value for name, value in wanted.items()}
+    if body.thread_id is not None:
+        wanted["thread_id"] = str(body.thread_id)
+    if body.assistant_id is not None:
+        wanted["assistant_id"] = assistant_id_of(services, body.assistant_id)
+    return wanted
 
 
 def cron_json(row: RowMapping) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import ValidationError
 from sqlalchemy.engine import RowMapping
 
@@ -78,6 +78,7 @@ async def thread_stream(
     services: Served,
     caller: Asking,
     last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
+    stream_mode: Annotated[list[Literal["run_modes", ""]] | None, Query()] = None,
 ) -> EventStream:
     """The classic events of all the thread's runs; each ends with a `metadata` event saying so."""
     await find_thread(services, caller, thread_id)

@@ -7,19 +7,21 @@ from contextlib import nullcontext, suppress
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.engine import RowMapping
 
 from server.answers import ANYTHING, EVENTS, Run, answers
 from server.auth import Caller, matches
 from server.encoding import encode
+from server.fields import Limit, Offset, RunnableSettings, RunStatus, SelectRun
 from server.logs import told
-from server.requests import CancelRuns, CreateRun, Limit, Offset, RunStatus
+from server.requests import CancelRuns, CreateRun
 from server.responses import HEARTBEAT_SECONDS, EventStream, Json, frame, run_headers, selected
 from server.routes.assistants import find_assistant
 from server.routes.strict import StrictRoute
 from server.routes.threads import find_thread
+from server.runs.wire import STREAM_MODES
 from server.services import Asking, Served, Services
 from server.tracing import carried
 from state.errors import InvalidInput, NotFound
@@ -83,7 +85,7 @@ async def list_runs(
     limit: Limit = 10,
     offset: Offset = 0,
     status: RunStatus | None = None,
-    select: Annotated[list[str] | None, Query()] = None,
+    select: Annotated[SelectRun | None, Query()] = None,
 ) -> Response:
     await find_thread(services, caller, thread_id)
     rows = await services.runs.list_of_thread(caller.owner, str(thread_id), limit=limit, offset=offset, status=status)
@@ -107,14 +109,14 @@ async def join(
 async def join_stream(
     thread_id: UUID,
     run_id: UUID,
-    request: Request,
     services: Served,
     caller: Asking,
     last_event_id: LastEventId = None,
+    stream_mode: Annotated[list[str] | None, Query()] = None,
     cancel_on_disconnect: bool = False,
 ) -> Response:
     run = await _find_run(services, caller, thread_id, run_id)
-    modes = _asked_modes(request.query_params.getlist("stream_mode"))
+    modes = _asked_modes(stream_mode or [])
     return _event_stream(services, run, cursor(last_event_id), modes, cancel_on_disconnect)
 
 
@@ -161,6 +163,7 @@ async def start(
     if body.webhook:
         await services.background_work.check_webhook(body.webhook)
     metadata = await _authorized(services, caller, body, assistant, thread_id)
+    await require_start(services, body, thread_id)
     new = NewRun(
         owner=caller.owner,
         thread_id=thread_id or new_id(),
@@ -178,6 +181,15 @@ async def start(
         after_seconds=body.after_seconds,
     )
     return await services.manager.submit(new)
+
+
+async def require_start(services: Services, body: CreateRun, thread_id: str | None) -> None:
+    """The checkpoint a run is to begin from has to be there."""
+    if (checkpoint := body.kwargs().get("checkpoint")) is None:
+        return
+    if thread_id is None:
+        raise InvalidInput("a run without a thread has none to begin from", field="checkpoint")
+    await services.manager.require_checkpoint(thread_id, checkpoint)
 
 
 async def _authorized(
@@ -214,14 +226,19 @@ async def _find_run(services: Services, caller: Caller, thread_id: UUID, run_id:
 
 def request_kwargs(body: CreateRun, assistant: RowMapping, caller: Caller) -> dict[str, Any]:
     """What a run is started with, as it is stored: the request over the assistant's own configuration."""
-    preset = assistant["config"]
-    configurable = {**(preset.get("configurable") or {}), **(body.config.get("configurable") or {})}
-    made = {**body.kwargs(), "config": {**preset, **body.config, "configurable": configurable}}
-    context = {**assistant["context"], **(body.context or {})}
-    if context:
-        made["context"] = context
+    made = {**body.kwargs(), **configured(body.config, body.context, assistant)}
     if caller.user:
         made["user"] = caller.user
+    return made
+
+
+def configured(config: RunnableSettings, context: dict[str, Any] | None, assistant: RowMapping) -> dict[str, Any]:
+    """What is asked for over what the assistant has of its own."""
+    preset = assistant["config"]
+    configurable = {**(preset.get("configurable") or {}), **(config.get("configurable") or {})}
+    made: dict[str, Any] = {"config": {**preset, **config, "configurable": configurable}}
+    if together := {**assistant["context"], **(context or {})}:
+        made["context"] = together
     return made
 
 
@@ -260,6 +277,8 @@ def _asked_modes(values: list[str]) -> frozenset[str] | None:
         except ValueError as error:
             raise InvalidInput("is not a JSON array", field="stream_mode") from error
         modes.extend(str(item) for item in decoded)
+    if not set(modes) <= set(STREAM_MODES):
+        raise InvalidInput(f"must be one or more of {', '.join(STREAM_MODES)}", field="stream_mode")
     return frozenset(modes) or None
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Response
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import InvalidUpdateError
 from langgraph.types import StateUpdate
@@ -12,25 +12,29 @@ from sqlalchemy.engine import RowMapping
 
 from server.answers import Thread, ThreadState, Updated, answers
 from server.auth import Caller, as_containment, matches
+from server.fields import Limit, SelectThreadState
 from server.requests import (
     CheckpointRef,
+    Configured,
     CreateThread,
-    Limit,
     PatchThread,
     SearchHistory,
     SearchThreads,
     StateAt,
     Superstep,
+    SuperstepUpdate,
     UpdateState,
 )
 from server.responses import Json, page_headers, selected
 from server.routes.strict import StrictRoute
 from server.runs.drive import thread_config, thread_part
+from server.runs.request import graph_input
 from server.services import Asking, Served, Services
 from server.snapshots import checkpoint_of, thread_state
-from state.errors import Conflict, InvalidInput, NotFound
+from state.errors import Conflict, DirectorError, InvalidInput, NotFound
 
 router = APIRouter(route_class=StrictRoute, tags=["threads"])
+Selected = Annotated[SelectThreadState | None, Query()]
 FILTER_KEY = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 EMPTY_STATE: dict[str, Any] = {
     "values": {},
@@ -56,15 +60,17 @@ async def create(body: CreateThread, services: Served, caller: Asking) -> Respon
         "if_exists": body.if_exists or "raise",
     }
     filters = await caller.authorize("threads", "create", value)
+    wished = str(body.thread_id) if body.thread_id else None
+    was_there = wished is not None and await services.threads.find(caller.owner, wished) is not None
     row = await services.threads.create(
         caller.owner,
-        str(body.thread_id) if body.thread_id else None,
+        wished,
         value["metadata"] or {},
         body.if_exists or "raise",
     )
     if not matches(row["metadata"], filters):
         raise Conflict(f"Thread {row['thread_id']} already exists", field="thread_id")
-    if body.supersteps:
+    if body.supersteps and not was_there:
         await _replay(services, caller, row, body.supersteps)
         row = await services.threads.get(caller.owner, row["thread_id"])
     return Json(thread_json(row))
@@ -126,21 +132,28 @@ async def copy(thread_id: UUID, services: Served, caller: Asking) -> Response:
 
 
 @router.get("/threads/{thread_id}/state", responses=answers(ThreadState))
-async def state(thread_id: UUID, services: Served, caller: Asking, subgraphs: bool = False) -> Response:
-    return await _state(services, caller, thread_id, None, subgraphs)
+async def state(
+    thread_id: UUID, services: Served, caller: Asking, subgraphs: bool = False, select: Selected = None
+) -> Response:
+    return await _state(services, caller, thread_id, None, subgraphs, select)
 
 
 @router.get("/threads/{thread_id}/state/{checkpoint_id}", responses=answers(ThreadState))
 async def state_of(
-    thread_id: UUID, checkpoint_id: UUID, services: Served, caller: Asking, subgraphs: bool = False
+    thread_id: UUID,
+    checkpoint_id: UUID,
+    services: Served,
+    caller: Asking,
+    subgraphs: bool = False,
+    select: Selected = None,
 ) -> Response:
     checkpoint = CheckpointRef(checkpoint_id=str(checkpoint_id))
-    return await _state(services, caller, thread_id, checkpoint, subgraphs)
+    return await _state(services, caller, thread_id, checkpoint, subgraphs, select)
 
 
 @router.post("/threads/{thread_id}/state/checkpoint", responses=answers(ThreadState))
 async def state_at(thread_id: UUID, body: StateAt, services: Served, caller: Asking) -> Response:
-    return await _state(services, caller, thread_id, body.checkpoint, body.subgraphs)
+    return await _state(services, caller, thread_id, body.checkpoint, body.subgraphs, body.select)
 
 
 @router.post("/threads/{thread_id}/state", responses=answers(Updated))
@@ -169,12 +182,17 @@ async def search_history(thread_id: UUID, body: SearchHistory, services: Served,
 
 
 async def _state(
-    services: Services, caller: Caller, thread_id: UUID, checkpoint: CheckpointRef | None, subgraphs: bool
+    services: Services,
+    caller: Caller,
+    thread_id: UUID,
+    checkpoint: CheckpointRef | None,
+    subgraphs: bool,
+    select: list[str] | None,
 ) -> Response:
     row = await find_thread(services, caller, thread_id)
     graph_id = row["metadata"].get("graph_id")
     if graph_id not in services.graphs.graphs:
-        return Json(EMPTY_STATE)
+        return Json(selected(EMPTY_STATE, select))
     config = _config(row, checkpoint)
     async with services.manager.graph(graph_id, caller.owner) as graph:
         try:
@@ -183,7 +201,7 @@ async def _state(
             raise NotFound(str(error), field="checkpoint") from error
     if checkpoint is not None and checkpoint.checkpoint_id and snapshot.created_at is None:
         raise NotFound(f"Thread {thread_id} has no checkpoint {checkpoint.checkpoint_id[:100]}")
-    return Json(thread_state(snapshot))
+    return Json(selected(thread_state(snapshot), select))
 
 
 async def _history(services: Services, caller: Caller, thread_id: UUID, body: SearchHistory) -> Response:
@@ -206,12 +224,19 @@ async def _history(services: Services, caller: Caller, thread_id: UUID, body: Se
 
 
 async def _replay(services: Services, caller: Caller, row: RowMapping, supersteps: list[Superstep]) -> None:
-    updates = []
-    for step in supersteps:
-        given = [(item.get("command") or {}).get("update", item.get("values")) for item in step.updates]
-        nodes = [item.get("as_node") for item in step.updates]
-        updates.append([StateUpdate(values, as_node) for values, as_node in zip(given, nodes, strict=True)])
-    await _write(services, caller, row, updates, None)
+    """Write a new thread's history; without it there is no thread either."""
+    updates = [[_update(one) for one in step.updates] for step in supersteps]
+    try:
+        await _write(services, caller, row, updates, None)
+    except DirectorError:
+        await services.manager.delete_thread(caller.owner, row["thread_id"])
+        raise
+
+
+def _update(one: SuperstepUpdate) -> StateUpdate:
+    if one.command is None:
+        return StateUpdate(one.values, one.as_node)
+    return StateUpdate(graph_input({"command": one.command.model_dump(exclude_unset=True)}), one.as_node)
 
 
 async def _write(
@@ -225,18 +250,23 @@ async def _write(
     graph_id = row["metadata"].get("graph_id")
     if graph_id not in services.graphs.graphs:
         raise InvalidInput("the thread has no graph yet; run one on it first", field="thread_id")
+    if checkpoint is not None and checkpoint.checkpoint_id:
+        await services.manager.require_checkpoint(row["thread_id"], checkpoint.model_dump())
     fence = await services.threads.take(caller.owner, row["thread_id"])
-    config = _config(row, checkpoint)
-    config["metadata"] = {"graph_id": graph_id, "thread_id": row["thread_id"], "fence": fence}
-    async with services.manager.graph(graph_id, caller.owner) as graph:
+    marks = {"graph_id": graph_id, "thread_id": row["thread_id"], "fence": fence}
+    async with services.manager.graph(graph_id, caller.owner, marks=marks) as graph:
         try:
-            written = await graph.abulk_update_state(config, supersteps)
+            written = await graph.abulk_update_state(_config(row, checkpoint), supersteps)
             snapshot = await graph.aget_state(thread_config(row))
+        except DirectorError:
+            raise
         except (InvalidUpdateError, ValueError, TypeError) as error:
             raise InvalidInput(str(error), field="values") from error
+        except Exception as error:  # the border of somebody's graph: its own functions choose what comes next
+            raise InvalidInput(f"the graph fails on them: {type(error).__name__}: {error}", field="values") from error
     part = thread_part(snapshot)
     await services.threads.save_state(
-        row["thread_id"], values=part["values"], status=part["thread_status"], interrupts=part["interrupts"]
+        row["thread_id"], fence, values=part["values"], status=part["thread_status"], interrupts=part["interrupts"]
     )
     return written
 
@@ -272,10 +302,10 @@ def _config(row: RowMapping, checkpoint: CheckpointRef | None) -> RunnableConfig
 def _before(row: RowMapping, before: Any) -> RunnableConfig | None:
     if before is None:
         return None
+    if isinstance(before, Configured):
+        before = before.configurable
     if isinstance(before, CheckpointRef):
         before = before.checkpoint_id
-    elif isinstance(before, dict):
-        before = (before.get("configurable") or before).get("checkpoint_id")
     if not isinstance(before, str):
         raise InvalidInput("needs a checkpoint_id", field="before")
     return {"configurable": {"thread_id": row["thread_id"], "checkpoint_ns": "", "checkpoint_id": before}}

@@ -1,9 +1,9 @@
 """A run's own view of the checkpoints: nothing is saved before the events that led to it are."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import aiosqlite
 import psycopg
@@ -25,16 +25,23 @@ QUIET_TURNS = 3
 class RunCheckpointer(BaseCheckpointSaver[Any]):
     """Flushes the run's event log before every save.
 
-    A node whose writes are saved is not run again after a crash, so its events must be safe by then.
+    A node whose writes are saved is not run again after a crash, so its events must be safe by then. `marks` are put
+    on everything saved: LangGraph passes a config's metadata on in runs, not always where state is edited.
     """
 
-    def __init__(self, saver: BaseCheckpointSaver[Any], writer: RunWriter | None = None) -> None:
+    def __init__(
+        self,
+        saver: BaseCheckpointSaver[Any],
+        writer: RunWriter | None = None,
+        marks: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(serde=saver.serde)
         self._saver = saver
         self._writer = writer
+        self._marks = marks
 
     def with_allowlist(self, extra_allowlist: Collection[tuple[str, ...]]) -> BaseCheckpointSaver[Any]:
-        return RunCheckpointer(self._saver.with_allowlist(extra_allowlist), self._writer)
+        return RunCheckpointer(self._saver.with_allowlist(extra_allowlist), self._writer, self._marks)
 
     @property
     def config_specs(self) -> list[Any]:
@@ -70,17 +77,22 @@ class RunCheckpointer(BaseCheckpointSaver[Any]):
     ) -> RunnableConfig:
         await self._barrier()
         with _named():
-            return await self._saver.aput(config, checkpoint, metadata, new_versions)
+            return await self._saver.aput(self._marked(config), checkpoint, metadata, new_versions)
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
         await self._barrier()
         with _named():
-            await self._saver.aput_writes(config, writes, task_id, task_path)
+            await self._saver.aput_writes(self._marked(config), writes, task_id, task_path)
 
     async def aget_delta_channel_history(self, *args: Any, **kwargs: Any) -> Any:
         return await self._saver.aget_delta_channel_history(*args, **kwargs)
+
+    def _marked(self, config: RunnableConfig) -> RunnableConfig:
+        if self._marks is None:
+            return config
+        return cast(RunnableConfig, {**config, "metadata": {**(config.get("metadata") or {}), **self._marks}})
 
     async def _barrier(self) -> None:
         """Let the reader of the graph's stream catch up (it takes what is ready in one turn), then flush."""

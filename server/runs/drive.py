@@ -4,9 +4,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.constants import END
 from langgraph.runtime import RunControl
 from langgraph.types import StateSnapshot
 
@@ -18,6 +20,7 @@ from server.runs.request import graph_input, run_config, run_context
 from server.runs.wire import WireEncoder, graph_modes
 from server.snapshots import status_of, thread_interrupts
 from server.tracing import run_span
+from state.errors import InvalidInput
 from tools.storage.runs import Claim, Outcome, RunRow
 
 DEFAULT_RECURSION_LIMIT = 100
@@ -80,9 +83,10 @@ async def _drive(
                 progress.output = head.values
                 return
             given = None
-            config["configurable"] = {
-                key: value for key, value in config["configurable"].items() if not key.startswith("checkpoint_")
-            }
+            config = _at_the_head(config)
+    require_nodes(graph, kwargs)
+    if "checkpoint_id" in config["configurable"] and await _is_lost(graph, config):
+        config = _at_the_head(config)
     modes, slices = requested_modes(kwargs), Slices()
     encoder = ProtocolEncoder() if kwargs.get("protocol") == "v2" else WireEncoder(modes)
     async for namespace, mode, chunk in _stream(graph, given, config, kwargs, modes, control):
@@ -93,6 +97,33 @@ async def _drive(
         if writer.full:
             await writer.flush()
         await slices.give_way()
+
+
+def require_nodes(graph: Graph, kwargs: dict[str, Any]) -> None:
+    """`InvalidInput` for a node the graph does not have, which LangGraph itself would pass over in silence."""
+    goto = (kwargs.get("command") or {}).get("goto")
+    asked = {name: kwargs.get(name) or () for name in ("interrupt_before", "interrupt_after")}
+    asked["command.goto"] = [one["node"] if isinstance(one, dict) else one for one in _listed(goto)]
+    for field, names in asked.items():
+        for name in () if names == "*" else names:
+            if name not in graph.nodes and name != END:
+                raise InvalidInput(f"the graph has no node {name[:100]!r}", field=field)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+async def _is_lost(graph: Graph, config: RunnableConfig) -> bool:
+    """Whether the checkpoint to begin from went with the run that wrote it, rolled back while this one waited."""
+    saver = cast(BaseCheckpointSaver[Any], graph.checkpointer)
+    return await saver.aget_tuple(config) is None
+
+
+def _at_the_head(config: RunnableConfig) -> RunnableConfig:
+    """To go on from what the thread is now."""
+    left = {key: value for key, value in config["configurable"].items() if not key.startswith("checkpoint_")}
+    return {**config, "configurable": left}
 
 
 async def _stream(

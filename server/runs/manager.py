@@ -1,7 +1,7 @@
 """Owns every run: admits it, has it carried out, ends it, and lets anyone wait for it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
@@ -156,6 +156,12 @@ class RunManager:
         await self._checkpoints.copy_thread(thread_id, copied["thread_id"])
         return copied
 
+    async def require_checkpoint(self, thread_id: str, checkpoint: Mapping[str, Any]) -> None:
+        """`NotFound` unless the thread has it: LangGraph itself would begin from nothing."""
+        checkpoint_id = str(checkpoint["checkpoint_id"])
+        if not await self._checkpoints.exists(thread_id, checkpoint.get("checkpoint_ns") or "", checkpoint_id):
+            raise NotFound(f"Thread {thread_id} has no checkpoint {checkpoint_id[:100]}", field="checkpoint")
+
     async def wait(self, run_id: str) -> RunRow | None:
         """The run once it has ended; None if it was rolled back."""
         live = self.live.get(run_id)
@@ -200,12 +206,20 @@ class RunManager:
 
     @asynccontextmanager
     async def graph(
-        self, graph_id: str, owner: str, *, config: Any = None, user: Any = None, writer: RunWriter | None = None
+        self,
+        graph_id: str,
+        owner: str,
+        *,
+        config: Any = None,
+        user: Any = None,
+        writer: RunWriter | None = None,
+        marks: Mapping[str, Any] | None = None,
     ) -> AsyncIterator[Graph]:
-        """The graph on this server's checkpoints and the owner's part of the store; with `writer`, to run it."""
+        """The graph on this server's checkpoints and the owner's part of the store; with `writer`, to run it, and
+        with `marks`, to edit its state under them."""
         store = OwnedStore(self.store, owner)
         served = self.graphs.get(graph_id)
-        saver = RunCheckpointer(self._checkpointer, writer)
+        saver = RunCheckpointer(self._checkpointer, writer, marks)
         async with served.open(config=config or {}, store=store, user=user, reading=writer is None) as graph:
             yield graph.copy(update={"checkpointer": saver, "store": store})
 

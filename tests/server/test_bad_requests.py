@@ -44,6 +44,27 @@ REFUSED = [
     ("POST", "/runs/wait", {**RUN, "after_seconds": -1}, 422),
     ("POST", "/runs/wait", {**RUN, "feedback_keys": ["stars"]}, 422),
     ("POST", "/runs/wait", {**RUN, "config": {"configurable": {"a": 1}}, "context": {"a": 1}}, 422),
+    *(
+        ("POST", "/runs/wait", {**RUN, "config": config}, 422)
+        for config in (
+            {"configurable": 5},
+            {"configurable": "abc"},
+            {"metadata": [1]},
+            {"tags": "abc"},
+            {"tags": [1]},
+            {"recursion_limit": "x"},
+            {"recursion_limit": 0},
+            {"recursion_limit": 1e300},
+            {"max_concurrency": -1},
+        )
+    ),
+    ("POST", "/assistants", {"graph_id": "steps", "config": {"configurable": 5}}, 422),
+    ("POST", "/runs/wait", {**RUN, "checkpoint_id": NOBODY}, 422),
+    ("POST", "/threads/search", {"select": ["nope"]}, 422),
+    ("POST", "/assistants/search", {"select": ["nope"]}, 422),
+    ("POST", "/runs/crons/search", {"select": ["nope"]}, 422),
+    ("POST", "/runs/crons/search", {"assistant_id": "nope"}, 422),
+    ("POST", "/threads", {"metadata": {"graph_id": "steps"}, "supersteps": [{"updates": [{"command": 5}]}]}, 422),
     ("POST", "/threads", {"thread_id": "7"}, 422),
     ("POST", "/threads", {"ttl": 5}, 422),
     ("POST", "/threads/search", {"limit": 2**63}, 422),

@@ -146,6 +146,15 @@ class Checkpoints:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    async def exists(self, thread_id: str, namespace: str, checkpoint_id: str) -> bool:
+        """Whether the thread has this checkpoint (yet, or still)."""
+        query = text(
+            "SELECT 1 FROM checkpoints WHERE thread_id = :thread AND checkpoint_ns = :namespace AND checkpoint_id = :id"
+        )
+        names = {"thread": thread_id, "namespace": namespace, "id": checkpoint_id}
+        async with self._db.read() as connection:
+            return (await connection.execute(query, names)).first() is not None
+
     async def delete_run(self, thread_id: str, run_id: str) -> None:
         """Remove every checkpoint the run wrote, with the writes that hang on them."""
         async with self._db.begin() as connection:

@@ -1,5 +1,6 @@
 """Crons: a run to be started again and again, once per tick however many processes look."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -30,7 +31,7 @@ class Crons:
             **values,
             "cron_id": new_id(),
             "owner": owner,
-            "next_run_date": next_tick(values["schedule"], values["timezone"], moment),
+            "next_run_date": _first_tick(values, moment),
             "created_at": moment,
             "updated_at": moment,
         }
@@ -48,9 +49,8 @@ class Crons:
 
     async def update(self, owner: str, cron_id: str, changes: dict[str, Any]) -> RowMapping:
         row = await self.get(owner, cron_id)
-        if changes.keys() & {"schedule", "timezone", "enabled"}:
-            schedule, zone = changes.get("schedule", row["schedule"]), changes.get("timezone", row["timezone"])
-            changes = {**changes, "next_run_date": next_tick(schedule, zone, now())}
+        if changes.keys() & {"schedule", "timezone", "enabled", "end_time"}:
+            changes = {**changes, "next_run_date": _first_tick({**row, **changes}, now())}
         async with self._db.begin() as connection:
             await connection.execute(
                 update(crons).where(crons.c.cron_id == cron_id).values(**changes, updated_at=now())
@@ -98,6 +98,14 @@ class Crons:
         same_tick = and_(crons.c.cron_id == cron["cron_id"], crons.c.next_run_date == cron["next_run_date"])
         async with self._db.begin() as connection:
             await connection.execute(update(crons).where(same_tick).values(changes))
+
+
+def _first_tick(cron: Mapping[Any, Any], after: datetime) -> datetime:
+    """When the cron is due first; one that is switched on has to be due before its end."""
+    tick = next_tick(cron["schedule"], cron["timezone"], after)
+    if cron["enabled"] and cron["end_time"] is not None and tick > cron["end_time"]:
+        raise InvalidInput("the schedule has no tick before it", field="end_time")
+    return tick
 
 
 def tick_run_id(cron: RowMapping) -> str:

@@ -68,10 +68,14 @@ class Threads:
         return await self.get(owner, thread_id)
 
     async def save_state(
-        self, thread_id: str, *, values: Any, status: str, interrupts: dict[str, Any], error: Any = None
+        self, thread_id: str, fence: int, *, values: Any, status: str, interrupts: dict[str, Any]
     ) -> None:
+        """What a write under `fence` has left, unless somebody has the thread since: then they say what it is."""
+        epoch = select(thread_fences.c.epoch).where(thread_fences.c.thread_id == thread_id)
         async with self._db.begin(relaxed=True) as connection:
-            await save_thread_state(connection, thread_id, values, status, interrupts, error)
+            await hold_thread(connection, thread_id)
+            if (await connection.execute(epoch)).scalar_one_or_none() == fence:
+                await save_thread_state(connection, thread_id, values, status, interrupts)
 
     async def take(self, owner: str, thread_id: str) -> int:
         """The fence of one write from outside a run; a conflict while a run is in flight."""
