@@ -30,6 +30,10 @@ metadata = MetaData(
 )
 
 
+HELD_SECONDS = 10
+"""How long a process that was frozen in the middle of a transaction keeps its locks on PostgreSQL."""
+
+
 class Database:
     """The engines of one database. `url` is `sqlite:///file.db` or `postgresql://…`.
 
@@ -66,7 +70,8 @@ class Database:
     @property
     def dsn(self) -> str:
         """The address as libpq (and so psycopg) reads it."""
-        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        base, mark, query = self.url.set(drivername="postgresql").render_as_string(hide_password=False).partition("?")
+        return base + mark + query.replace("+", "%20")  # to libpq a plus is a plus
 
     @asynccontextmanager
     async def begin(self, *, relaxed: bool = False) -> AsyncIterator[AsyncConnection]:
@@ -144,9 +149,19 @@ def _with_driver(url: str) -> URL:
                 raise ValueError("the database needs a file: sqlite:///path/to/director.db")
             return parsed.set(drivername="sqlite+aiosqlite")
         case "postgresql" | "postgres":
-            return parsed.set(drivername="postgresql+psycopg")
+            return _letting_go(parsed.set(drivername="postgresql+psycopg"))
         case other:
             raise ValueError(f"database_url: {other!r} is not supported; use sqlite:/// or postgresql://")
+
+
+def _letting_go(url: URL) -> URL:
+    """With a limit on idling inside a transaction, which here takes milliseconds; an own one in the URL stands."""
+    said = url.query.get("options", "")
+    options = said if isinstance(said, str) else " ".join(said)
+    if "idle_in_transaction_session_timeout" in options:
+        return url
+    limit = f"-c idle_in_transaction_session_timeout={HELD_SECONDS}s"
+    return url.update_query_dict({"options": f"{options} {limit}".strip()})
 
 
 def _sqlite_engine(url: URL, synchronous: str, begin: str, connections: int, inline: bool = False) -> AsyncEngine:

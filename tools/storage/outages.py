@@ -37,7 +37,7 @@ def is_outage(error: BaseException) -> bool:
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in SQLITE_OUTAGES
     if isinstance(error, psycopg.InterfaceError):
         return "closed" in str(error)
-    return isinstance(error, psycopg.OperationalError)
+    return isinstance(error, psycopg.OperationalError | psycopg.errors.IdleInTransactionSessionTimeout)
 
 
 def outage(error: BaseException) -> DatabaseUnavailable:

@@ -20,6 +20,7 @@ from tests.server.server_process import drop_postgres_database, new_postgres_dat
 from tools.storage.checkpoints import Checkpoints, open_checkpointer
 from tools.storage.database import Database, contains, metadata
 from tools.storage.moments import now
+from tools.storage.outages import DatabaseUnavailable
 from tools.storage.run_log import LoggedEvent, RunLog
 from tools.storage.runs import NewRun, Outcome, Runs
 from tools.storage.threads import Threads
@@ -214,3 +215,31 @@ def test_a_document_contains_itself_and_its_parts(document: dict[str, Any], data
     for key in data.draw(st.sets(st.sampled_from(sorted(document)))) if document else ():
         assert contains(document, {key: document[key]})
     assert not contains(document, {**document, "not there": 1})
+
+
+@pytest.mark.postgres
+async def test_who_freezes_inside_a_transaction_lets_go_of_its_locks():
+    url = new_postgres_database("frozen")
+    peer = Database(url)
+    frozen = Database(f"{url}?options=-c%20idle_in_transaction_session_timeout%3D400ms")
+    take = text("UPDATE threads SET status = 'busy' WHERE thread_id = :thread")
+
+    async def hold_and_go_on() -> None:
+        async with frozen.begin() as holding:
+            await holding.execute(take, {"thread": THREAD})
+            async with asyncio.timeout(5), peer.begin() as waiting:
+                await waiting.execute(take, {"thread": THREAD})
+            await holding.execute(take, {"thread": THREAD})
+
+    try:
+        await peer.migrate()
+        await Threads(peer).create("ana", THREAD, {})
+        with pytest.raises(DatabaseUnavailable):
+            await hold_and_go_on()
+        async with peer.read() as connection:
+            limit = await connection.execute(text("SHOW idle_in_transaction_session_timeout"))
+            assert limit.scalar_one() == "10s"
+    finally:
+        await frozen.close()
+        await peer.close()
+        drop_postgres_database(url)
