@@ -6,7 +6,7 @@ import numpy as np
 
 from tools.images.previz.framing import LIFT, MANY, Framing, framing_of
 from tools.images.previz.model import Blocking, Camera, Person
-from tools.images.previz.projection import Points, heading_vector, lens_half_angles
+from tools.images.previz.projection import Points, heading_vector, lens_half_angles, unit
 from tools.images.previz.skeleton import skeleton_of
 from tools.images.previz.special_cameras import (
     ELEVATION,
@@ -22,6 +22,8 @@ from tools.images.previz.staging import design_of, lead_of
 _YAW: dict[str, float] = {"frontal": 0, "three_quarter": 45, "profile": 90, "back": 162}
 NEAREST_THE_LINE = 12.0
 """Degrees that a camera keeps from the line between two people."""
+FREE_YAWS = (24.0, 38.0, 10.0, 52.0, 66.0)
+"""Degrees from the way the lead faces, the usual ones first, of a camera that no angle places."""
 _LENS_HEIGHT: dict[str, float] = {"shoulder_level": 0.82, "hip_level": 0.52, "knee_level": 0.28, "ground_level": 0.08}
 
 
@@ -55,16 +57,35 @@ def camera_of(
 
 
 def _bearing(blocking: Blocking, lead: Person, shot: str, angle: str) -> float:
-    """The heading from the subject to the camera, kept on the usual side of the line."""
-    yaw = _YAW.get(angle)
-    if yaw is None and shot in MANY:
+    """The heading from the subject to the camera, kept on the usual side of the line. Where the angle leaves it open,
+    the camera goes around until no hand hides the face."""
+    if angle in _YAW:
+        return _nearest_heading(blocking, lead, _YAW[angle], angle)
+    if shot in MANY:
         return 270.0 + (9.0 if shot != "two_shot" else 0.0)
-    if yaw is None:
-        yaw = 24.0
+    headings = [_nearest_heading(blocking, lead, yaw, angle) for yaw in FREE_YAWS]
+    return next((one for one in headings if not _hides_the_face(lead, one, angle)), headings[0])
+
+
+def _nearest_heading(blocking: Blocking, lead: Person, yaw: float, angle: str) -> float:
     options = [(lead.facing + yaw) % 360, (lead.facing - yaw) % 360]
     if angle != "back" and (line := _line(blocking, lead)) is not None:
         options = _on_the_usual_side(options, line)
     return min(options, key=lambda heading: (round(_turn(heading, 270.0), 6), heading))
+
+
+def _hides_the_face(lead: Person, heading: float, angle: str) -> bool:
+    """Whether a hand or a forearm is between the face and a camera in this direction."""
+    bones = skeleton_of(lead)
+    raised = math.radians(ELEVATION.get(angle, 0.0))
+    toward = heading_vector(heading) * math.cos(raised) + np.array([0.0, 0.0, math.sin(raised)])
+    for wrist, elbow in zip(bones.wrists, bones.elbows, strict=True):
+        for place in (wrist + unit(wrist - elbow) * 0.1 * bones.scale, wrist, (wrist + elbow) / 2):
+            away = place - bones.head
+            along = float(away @ toward)
+            if along > 0.05 and float(np.linalg.norm(away - toward * along)) < 0.14 * bones.scale:
+                return True
+    return False
 
 
 def _turn(heading: float, other: float) -> float:

@@ -2,24 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from tools.images.previz.colors import hex_of
-from tools.images.previz.lettering import Box, LabelPlacer, fit, overlap, width_of
+from tools.images.previz.lettering import Box, LabelPlacer, overlap, width_of
 from tools.images.previz.look import look_of
 from tools.images.previz.model import Blocking, FramePlan, Person, Prop
-from tools.images.previz.page import GREY, INK, Page, Sheet
+from tools.images.previz.page import INK, Page, Sheet
 from tools.images.previz.pieces import Piece
+from tools.images.previz.plan_words import CAMERA_COLORS, LEGEND, Label, write_label, write_legend
 from tools.images.previz.projection import Points, heading_vector, lens_half_angles
 from tools.images.previz.sets import SetDesign
 from tools.images.previz.staging import design_of
-
-LEGEND = 225
-"""Width of the column at the right, in pixels."""
-LONGEST_LABEL = 260.0
-CAMERA_COLORS = ("#c43d1e", "#1f6f94", "#6a3f96", "#2f8046", "#a3660f", "#94345f", "#3a5bb0", "#55606a")
 
 
 class Ground:
@@ -60,7 +55,7 @@ def floor_plan(
     page.draw(*(_cone(ground, plan, CAMERA_COLORS[i % 8]) for i, (_, plan) in enumerate(frames)))
     axis = _axis(ground, blocking)
     page.draw(_axis_line(ground, axis))
-    labels: list[_Label] = []
+    labels: list[Label] = []
     for index, person in enumerate(blocking.people):
         labels.append(_actor(page, ground, person, chr(65 + index % 26), placer))
     for index, (label, plan) in enumerate(frames):
@@ -69,12 +64,12 @@ def floor_plan(
         if not prop.held_by:
             labels.append(_prop(page, ground, prop, placer))
     if axis:
-        labels.append(_Label("180° line", ground.at(*axis[1]), CAMERA_COLORS[0], 11))
+        labels.append(Label("180° line", ground.at(*axis[1]), CAMERA_COLORS[0], 11))
     for one in labels:
-        _write_label(page, one, placer)
+        write_label(page, one, placer)
     for item in pieces:
         _name_piece(page, ground, item, placer)
-    _legend(page, ground, title, blocking, frames)
+    write_legend(page, ground.scale, title, blocking, frames)
     return page
 
 
@@ -160,7 +155,7 @@ def _cone(ground: Ground, plan: FramePlan, color: str) -> str:
     )
 
 
-def _camera(page: Page, ground: Ground, label: str, plan: FramePlan, color: str, placer: LabelPlacer) -> "_Label":
+def _camera(page: Page, ground: Ground, label: str, plan: FramePlan, color: str, placer: LabelPlacer) -> Label:
     camera = plan.camera
     x, y = ground.at(camera.position[0], camera.position[1])
     ax, ay = ground.at(camera.look_at[0], camera.look_at[1])
@@ -183,40 +178,10 @@ def _camera(page: Page, ground: Ground, label: str, plan: FramePlan, color: str,
             )
     placer.taken.append((x - 14, y - 14, x + 14, y + 14))
     page.draw(*parts)
-    return _Label(f"{label} · {camera.lens_mm:.0f} mm", (x, y), color, 12)
+    return Label(f"{label} · {camera.lens_mm:.0f} mm", (x, y), color, 12)
 
 
-class _Label(NamedTuple):
-    """Words that belong beside a point of the page."""
-
-    words: str
-    at: tuple[float, float]
-    color: str
-    size: float
-
-
-def _write_label(page: Page, label: _Label, placer: LabelPlacer) -> None:
-    words = fit(label.words, LONGEST_LABEL, label.size * 1.35, label.size, label.size * 0.8, "Inter", 600)
-    if not words.lines:
-        return
-    (x, y), size = label.at, words.size
-    wide, tall = width_of(words.lines[0], size, "Inter", 600) + 6, size * 1.35
-    found = placer.place(x, y, wide, tall, 17)
-    if found is None:
-        return
-    box, leader = found
-    if leader:
-        near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
-        path = f"M{x:.1f} {y:.1f}L{near[0]:.1f} {near[1]:.1f}"
-        page.draw(f'<path d="{path}" stroke="{label.color}" stroke-width="0.9"/>')
-    page.draw(
-        f'<rect x="{box[0]:.1f}" y="{box[1]:.1f}" width="{wide:.1f}" height="{tall:.1f}" rx="2" fill="#f1ede3" '
-        'fill-opacity="0.86"/>'
-    )
-    page.write(box[0] + 3, box[3] - size * 0.34, words.lines[0], size, label.color, weight=600, rtl=words.rtl)
-
-
-def _actor(page: Page, ground: Ground, person: Person, letter: str, placer: LabelPlacer) -> _Label:
+def _actor(page: Page, ground: Ground, person: Person, letter: str, placer: LabelPlacer) -> Label:
     x, y = ground.at(*person.position)
     color = hex_of(look_of(person).top)
     radius = max(11.0, ground.scale * 0.2)
@@ -247,7 +212,7 @@ def _actor(page: Page, ground: Ground, person: Person, letter: str, placer: Labe
         )
         if placer.take((ex - radius * 0.8, ey - radius * 0.8, ex + radius * 0.8, ey + radius * 0.8)):
             page.write(ex, ey + 4, f"{letter}2", 11, INK, "Bebas Neue", "middle")
-    return _Label(person.name, (x, y), INK, 13)
+    return Label(person.name, (x, y), INK, 13)
 
 
 Spot = tuple[float, float]
@@ -272,40 +237,10 @@ def _axis_line(ground: Ground, axis: tuple[Spot, Spot] | None) -> str:
     return f'<path d="{path}" stroke="{CAMERA_COLORS[0]}" stroke-width="1.8" stroke-dasharray="9 5 2 5"/>'
 
 
-def _prop(page: Page, ground: Ground, prop: Prop, placer: LabelPlacer) -> _Label:
+def _prop(page: Page, ground: Ground, prop: Prop, placer: LabelPlacer) -> Label:
     x, y = ground.at(prop.position[0], prop.position[1])
     page.draw(
         f'<path d="M{x - 6:.1f} {y:.1f}L{x:.1f} {y - 6:.1f}L{x + 6:.1f} {y:.1f}L{x:.1f} {y + 6:.1f}Z" fill="#17181b"/>'
     )
     placer.taken.append((x - 6, y - 6, x + 6, y + 6))
-    return _Label(prop.name, (x, y), "#4a4740", 11)
-
-
-def _legend(
-    page: Page, ground: Ground, title: str, blocking: Blocking, frames: Sequence[tuple[str, FramePlan]]
-) -> None:
-    width = page.width
-    place = fit(blocking.location_label, width * 0.3, 18, 13, 8)
-    head = fit(title, width * 0.62, 44, 40, 12, "Bebas Neue", leading=1.0)
-    page.paragraph(40, 22, head, INK, "Bebas Neue", leading=1.0)
-    told = fit("top view · grid 1 m · drawn from the same blocking as the frames", width - 80, 18, 13, 7)
-    page.paragraph(40, 76, told, GREY)
-    for line in place.lines[:1]:
-        page.write(width - 40, 44, line, place.size, GREY, anchor="end")
-    x, y = width - LEGEND + 10, 133
-    for index, (label, plan) in enumerate(frames):
-        shot = f"{label}  {plan.shot_type}, {plan.camera_movement}".replace("_", " ")
-        page.draw(f'<rect x="{x}" y="{y - 11}" width="12" height="12" fill="{CAMERA_COLORS[index % 8]}"/>')
-        page.paragraph(x + 20, y - 12, fit(shot, LEGEND - 60, 16, 12, 8), "#2c2c2c")
-        y += 22
-    for index, person in enumerate(blocking.people):
-        page.write(x + 6, y, chr(65 + index % 26), 14, hex_of(look_of(person).top), "Bebas Neue", "middle")
-        page.paragraph(x + 20, y - 12, fit(person.name, LEGEND - 60, 16, 12, 8), "#2c2c2c")
-        y += 22
-    bar = ground.scale
-    page.draw(
-        f'<path d="M40 {page.height - 46}h{bar:.1f}m0 -5v10M40 {page.height - 51}v10" stroke="#17181b" '
-        'stroke-width="2" fill="none"/>'
-    )
-    page.write(46 + bar, page.height - 42, "1 m", 12, INK)
-    page.foot(40)
+    return Label(prop.name, (x, y), "#4a4740", 11)

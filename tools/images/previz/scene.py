@@ -78,7 +78,8 @@ def _far_field(canvas: Canvas, design: SetDesign, rig: Rig, around: Surroundings
     view = canvas.view
     if design.room is None:
         parts = [draw_backdrop(canvas, design, rig, blocking.weather == "fog")]
-        parts += [canvas.face(face, around) for face in (*design.shell, *design.decals)]
+        shell = () if _stands_behind(design, blocking) else design.shell
+        parts += [canvas.face(face, around) for face in (*shell, *design.decals)]
         return "".join(parts)
     parts = [
         (
@@ -91,6 +92,12 @@ def _far_field(canvas: Canvas, design: SetDesign, rig: Rig, around: Surroundings
     parts.append(window_patches(canvas, design, rig))
     parts += [canvas.face(face, around) for face in design.shell[1:]]
     return "".join(parts)
+
+
+def _stands_behind(design: SetDesign, blocking: Blocking) -> bool:
+    """Whether a thing of the story reaches behind the bare stage's backing, which a crew would strike for it."""
+    backs = [float(face.corners[:, 1].max()) for face in design.shell]
+    return bool(backs) and any(float(item.high[1]) > min(backs) for item in prop_pieces(blocking))
 
 
 def _painted(
