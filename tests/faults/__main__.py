@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,26 +107,24 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=sorted(WORDS), default=sorted(WORDS))
     parser.add_argument("--page", action="store_true")
     given = parser.parse_args()
-    rows: dict[str, str] = {}
     for name, (kind, fault) in faults(given.kills, given.seed).items():
         if name not in given.only:
             continue
         began = time.monotonic()
         with database(kind, name) as url:
             told = asyncio.run(fault(url))
-        rows[name] = f"| {WORDS[name]} | {told} |"
+        if given.page:
+            write_row(name, told)
         print(f"{WORDS[name]}: {told} ({time.monotonic() - began:.0f} s)", flush=True)
-    if given.page:
-        write_page(rows)
 
 
-def write_page(rows: Mapping[str, str]) -> None:
-    """Put the rows into the page's table; what was not broken this time keeps its row."""
+def write_row(fault: str, told: str) -> None:
+    """Put what became of the runs into the page's table; the other rows stay."""
     before, _, rest = PAGE.read_text().partition(START)
     table, _, after = rest.partition(END)
-    kept = {name: line for line in table.splitlines() for name in WORDS if line.startswith(f"| {WORDS[name]} |")}
-    lines = ["| fault | what became of the runs |", "| --- | --- |"]
-    lines += [{**kept, **rows}[name] for name in WORDS if name in kept or name in rows]
+    rows = {name: line for line in table.splitlines() for name in WORDS if line.startswith(f"| {WORDS[name]} |")}
+    rows[fault] = f"| {WORDS[fault]} | {told} |"
+    lines = ["| fault | what became of the runs |", "| --- | --- |", *(rows[name] for name in WORDS if name in rows)]
     PAGE.write_text("\n".join([before + START, *lines, END + after]))
 
 
