@@ -74,6 +74,8 @@ class RunCarrier:
             except DatabaseUnavailable:
                 live.left = True
                 log.warning("the run is left for when the database answers again", exc_info=True)
+            except StaleFence as error:
+                log.warning("the run is left to another worker: %s", error)
             except Exception as error:  # the border of a run: whatever goes wrong ends this run only
                 log.exception("run failed outside its graph")
                 await self._fail(live, error)
