@@ -24,7 +24,7 @@ from tools.images.previz.projection import view_of
 from tools.images.previz.render import frame_svg, render_frame
 from tools.images.previz.silhouette import silhouette_path
 from tools.images.previz.skeleton import skeleton_of
-from tools.images.previz.staging import prop_pieces
+from tools.images.previz.staging import design_of, prop_pieces
 from tools.images.providers.previz_staging import blocking_of, plan_of
 
 MARA = Person(name="Mara", wardrobe="mustard coat", hair="long")
@@ -385,3 +385,19 @@ def test_the_backing_of_the_bare_stage_is_struck_for_a_thing_that_reaches_behind
     frame = Image.open(io.BytesIO(render_frame(plan_shot(near, shot_type="wide"), 160).png)).convert("RGB")
     red, _, blue = np.asarray(frame, dtype=float)[8:20, 40:60].mean(axis=(0, 1))
     assert blueness("ship") > float(blue - red) + 10
+
+
+@pytest.mark.parametrize("lens", [None, 24.0, 50.0])
+def test_no_size_puts_the_camera_far_behind_the_walls_of_a_room(lens: float | None):
+    for location, shot in itertools.product(("kitchen", "bathroom", "cafe"), ("establishing", "wide", "full")):
+        blocking = block_scene([MARA, TOBIAS], location=location)
+        plan = plan_shot(blocking, shot_type=shot, lens_mm=lens)
+        low, high = (edge[:2] for edge in floor_of(blocking))
+        spot = np.array(plan.camera.position[:2])
+        assert np.all(spot > low - 0.9) and np.all(spot < high + 0.9), (location, shot, spot)
+        assert lens is None or plan.camera.lens_mm == lens
+
+
+def floor_of(blocking: Blocking) -> tuple[np.ndarray, np.ndarray]:
+    corners = design_of(blocking, ()).shell[0].corners
+    return corners.min(axis=0), corners.max(axis=0)

@@ -131,8 +131,9 @@ def _stand(
     toward = heading_vector(bearing)
     _, tangent = lens_half_angles(lens, aspect)
     distance = framing.span / 2 / tangent
-    if free_lens and shot in MANY | {"full", "medium_wide"} and angle not in {"birds_eye", "overhead", "aerial"}:
-        lens, distance = _fit_room(blocking, framing, toward, lens, distance, aspect, notes)
+    if shot in MANY | {"full", "medium_wide"} and angle not in {"birds_eye", "overhead", "aerial"}:
+        widest = 14.0 if free_lens else lens
+        lens, distance = _fit_room(blocking, framing, toward, lens, widest, distance, aspect, notes)
         held = 2 * distance * lens_half_angles(lens, aspect)[1]
         if held < framing.span - 0.01:
             drop = LIFT.get(shot, 0.0) * (framing.span - held)
@@ -150,7 +151,7 @@ def _stand(
     else:
         height = _LENS_HEIGHT[angle] * lead.height if angle in _LENS_HEIGHT else eye_height
         if shot in {"establishing", "extreme_wide"} and angle == "eye_level":
-            height = eye_height + 0.9
+            height = eye_height + min(0.9, 0.1 * distance)
         position = middle + toward * distance
         steepest = distance * math.tan(math.radians(34))
         position[2] = max(0.1, height, float(middle[2]) - steepest)
@@ -166,9 +167,17 @@ def _stand(
 
 
 def _fit_room(
-    blocking: Blocking, framing: Framing, toward: Points, lens: float, distance: float, aspect: float, notes: list[str]
+    blocking: Blocking,
+    framing: Framing,
+    toward: Points,
+    lens: float,
+    widest: float,
+    distance: float,
+    aspect: float,
+    notes: list[str],
 ) -> tuple[float, float]:
-    """Use a wider lens rather than stand behind a wall; below 18 mm the wall is struck instead."""
+    """Use a wider lens rather than stand behind a wall; at the widest that is allowed the wall is struck instead, and a
+    camera far behind it comes back to it and holds less."""
     design = design_of(blocking, ())
     if design.room is None:
         return lens, distance
@@ -182,7 +191,7 @@ def _fit_room(
     room = max(0.6, min(limits) - 0.2)
     if distance <= room:
         return lens, distance
-    fitted = max(14.0, lens * room / distance)
+    fitted = max(widest, lens * room / distance)
     _, tangent = lens_half_angles(fitted, aspect)
     distance = framing.span / 2 / tangent
     if distance > room + 0.8:

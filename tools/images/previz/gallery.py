@@ -154,7 +154,7 @@ def few_colors(png: bytes) -> bytes:
     """The picture in 256 colours, small enough to keep beside the words that show it."""
     buffer = io.BytesIO()
     with Image.open(io.BytesIO(png)) as page:
-        page.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+        page.convert("RGB").quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
