@@ -3,19 +3,33 @@
 The declared layout is a hint. Every cell carries a confidence; a picture without evidence of cuts stays whole.
 """
 
+from functools import partial
 from typing import Literal
 
 import numpy as np
 from PIL import Image
 from pydantic import BaseModel, ConfigDict
 
-from tools.images.slicing_edges import settled
-from tools.images.slicing_gutters import fit_gutters, free_structure, gutter_colors, tolerance
+from tools.images.slicing_edges import settled, snapped
+from tools.images.slicing_free import readings, weighed
+from tools.images.slicing_gutters import fit_gutters, gutter_colors, tolerance
 from tools.images.slicing_layouts import Fit, Pixels, Structure, Work, structures_for
-from tools.images.slicing_seams import fit_seams, strongest_seam
+from tools.images.slicing_seams import SeamMap, both_maps, fit_seams, free_seams, local_profile, seam_weight, suspicion
 
 WORKING_SIZE = 2000
 CONFIRM_BELOW = 0.6
+
+LEAST_SCORE = 0.3
+"""Score below which a fit to a declared layout is no fit."""
+
+ENOUGH = 0.42
+"""Weight of a reading from which a picture that nobody called a stack is cut: one long line proven beyond doubt."""
+
+DOUBTFUL = 0.20
+"""Weight of a reading from which a picture that is left whole is asked about."""
+
+SEAM_WEIGHT = 0.6
+"""A seam may also be one edge of a gutter, so gutters are believed first."""
 
 
 class Box(BaseModel):
@@ -63,25 +77,26 @@ class Sliced(BaseModel):
 def slice_stack(image: Image.Image, layout_hint: str | None = None) -> Sliced:
     """Find the panels of a stack.
 
-    With a known `layout_hint` the grid is fitted to it; without one only gutters count as evidence. A picture
-    in which no
-    cut is found comes back as one cell, with `needs_confirmation` when the hint promised more.
+    With a known `layout_hint` the grid is fitted to it; without one the reading that explains most lines is taken.
+    A picture in which no cut is found comes back as one cell, with `needs_confirmation` when the hint promised more.
     """
     if min(image.size) < 24:
         return _whole(image, 0.5, bool(layout_hint))
-    work = _prepare(image)
     hinted = structures_for(layout_hint) if layout_hint else ()
     wanted = max((sum(structure.counts) for structure in hinted), default=0)
     if wanted == 1:
         return _whole(image, 1.0, False)
-    best = _best_fit(work, hinted) if hinted else None
-    if best is None or best.score < 0.3:
-        free = _free_fit(work)
-        if free is not None and (best is None or free.score > best.score):
-            best = free
-    if best is None or best.score < 0.3:
-        seam = max(strongest_seam(work.pixels, work.noise), strongest_seam(work.pixels.transpose(1, 0, 2), work.noise))
-        return _whole(image, round(min(0.9, max(0.3, 1.1 - seam)), 3), bool(hinted) or seam > 0.45)
+    work = _prepare(image)
+    maps = both_maps(work)
+    best = _best_fit(work, maps, hinted) if hinted else None
+    doubt = 0.0
+    if best is None:
+        best, weight = _free_fit(work, maps)
+        if weight < ENOUGH:
+            best, doubt = None, weight
+    if best is None:
+        doubt = max(doubt, *(suspicion(seams) for seams in maps))
+        return _whole(image, round(float(np.clip(0.9 - 1.2 * doubt, 0.3, 0.9)), 3), bool(hinted) or doubt > DOUBTFUL)
     return _report(best, work, image, wanted)
 
 
@@ -137,31 +152,43 @@ def _noise(pixels: Pixels) -> float:
     return float(np.quantile(blocks, 0.1)) / 3.57 * 1.73
 
 
-def _best_fit(work: Work, structures: tuple[Structure, ...]) -> Fit | None:
+def _best_fit(work: Work, maps: tuple[SeamMap, SeamMap], structures: tuple[Structure, ...]) -> Fit | None:
     """The best hypothesis over gutter colours, nesting orders and the case without gutters."""
     limit = tolerance(work.noise)
-    fits: list[Fit] = []
+    best: Fit | None = None
+    most = -np.inf
     for color in gutter_colors(work.pixels, limit):
         mask = np.abs(work.pixels - color).max(axis=2) < limit
         for structure in structures:
             fit = fit_gutters(mask, structure)
-            if fit is not None:
-                fits.append(settled(fit, work.pixels, color))
+            if fit is None or fit.score < LEAST_SCORE:
+                continue
+            weight = weighed(fit, mask, work.pixels, work.noise).weight
+            if weight > most:
+                best, most = settled(fit, work.pixels, color), weight
+    if best is not None:
+        best = snapped(best, partial(local_profile, maps))
     for structure in structures:
-        fit = fit_seams(work, structure)
-        if fit is not None:
-            fits.append(fit)
-    return max(fits, key=lambda fit: fit.score, default=None)
+        fit = fit_seams(work, maps, structure)
+        if fit is not None and (weight := SEAM_WEIGHT * seam_weight(fit, maps)) > most:
+            best, most = fit, weight
+    return best
 
 
-def _free_fit(work: Work) -> Fit | None:
-    """Without a layout: nested gutters of one colour, only where they are unmistakable."""
-    limit = tolerance(work.noise) - 0.014
-    fits = []
+def _free_fit(work: Work, maps: tuple[SeamMap, SeamMap]) -> tuple[Fit | None, float]:
+    """Without a layout: the reading whose lines are longest and best proven, between gutters or at seams."""
+    limit = tolerance(work.noise)
+    best: Fit | None = None
+    most = trust = 0.0
     for color in gutter_colors(work.pixels, limit):
         mask = np.abs(work.pixels - color).max(axis=2) < limit
-        for axis in (0, 1):
-            fit = free_structure(mask, axis)
-            if fit is not None:
-                fits.append(settled(fit, work.pixels, color))
-    return max(fits, key=lambda fit: (fit.score, len(fit.cells)), default=None)
+        for reading in readings(mask, work.pixels, work.noise):
+            if reading.weight > most:
+                best, most, trust = settled(reading.fit, work.pixels, color), reading.weight, reading.trust
+    if best is not None:
+        best = snapped(best, partial(local_profile, maps))
+    for axis in (0, 1):
+        fit = free_seams(work, maps, axis)
+        if fit is not None and (weight := SEAM_WEIGHT * seam_weight(fit, maps)) > most:
+            best, most, trust = fit, weight, weight
+    return best, trust

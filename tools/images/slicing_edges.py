@@ -1,21 +1,31 @@
 """Where exactly a panel ends: half-way up a softened edge, and beyond a gutter that was first taken for a seam."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from tools.images.slicing_layouts import Fit, Pixels, Span
+from tools.images.slicing_layouts import Fit, Panel, Pixels, Profile, Span
 
 DEEPEST = 3
 """Lines by which a blurred edge can hide the last of a gutter."""
+
+MOST_BLEEDING = 8
+"""Lines by which the colour of a JPEG block can reach beyond the panel it belongs to."""
+
+WIDEST = 40
+"""Lines from which what lies between two panels is taken for more than a gutter."""
+
+ProfileOf = Callable[[int, Span, Span], Profile]
+"""How much each line jumps: axis (0 rows, 1 columns), its extent, and the lines asked for; shorter at the rim."""
 
 
 def settled(fit: Fit, pixels: Pixels, color: npt.NDArray[np.float32]) -> Fit:
     """The same cells with every edge that borders on gutter moved to where the gutter's colour is half gone."""
     away = np.abs(pixels - color).max(axis=2)
     turned = away.T
-    cells: list[tuple[Span, Span, float, bool]] = []
+    cells: list[Panel] = []
     for rows, columns, confidence, missing in fit.cells:
         if missing:
             cells.append((rows, columns, confidence, missing))
@@ -39,6 +49,46 @@ def _lost(ramp: npt.NDArray[np.float32]) -> int:
     picture = float(ramp[DEEPEST : 2 * DEEPEST + 1].max())
     weak = ramp[:DEEPEST] < 0.5 * picture
     return int(np.argmin(weak)) if not weak.all() else DEEPEST
+
+
+def snapped(fit: Fit, profile_of: ProfileOf) -> Fit:
+    """The same cells with every edge at which nothing jumps moved inwards to the line where the panel begins.
+
+    Where JPEG lets a panel's colour bleed into the gutter, part of the gutter no longer has the gutter's colour.
+    """
+    cells: list[Panel] = []
+    for rows, columns, confidence, missing in fit.cells:
+        if not missing:
+            sides = []
+            for axis, (span, extent) in enumerate(((rows, columns), (columns, rows))):
+                away = [_distance(span, other[1] if axis else other[0]) for other in fit.cells]
+                reach = max([MOST_BLEEDING, *(gap for gap in away if 0 < gap < WIDEST)])
+                sides.append(_jumping(span, extent, axis, reach, profile_of))
+            rows, columns = sides
+        cells.append((rows, columns, confidence, missing))
+    return fit._replace(cells=cells)
+
+
+def _distance(span: Span, other: Span) -> int:
+    return max(other[0] - span[1], span[0] - other[1])
+
+
+def _jumping(span: Span, extent: Span, axis: int, reach: int, profile_of: ProfileOf) -> Span:
+    start, end = span
+    if end - start < 4 * reach:
+        return span
+    moved = []
+    for edge, inwards in ((start, 1), (end, -1)):
+        low, high = (edge - 3, edge + reach) if inwards > 0 else (edge - reach, edge + 3)
+        profile = profile_of(axis, extent, (low - 12, high + 13))
+        if len(profile) < high - low + 25:
+            moved.append(edge)
+            continue
+        here = float(profile[edge - low + 10 : edge - low + 15].max())
+        lines = profile[12 : len(profile) - 12]
+        best = int(np.argmax(lines))
+        moved.append(low + best if lines[best] > 0.5 and here < 0.3 * lines[best] else edge)
+    return moved[0], moved[1]
 
 
 class Gap(NamedTuple):

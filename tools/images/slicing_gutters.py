@@ -235,37 +235,3 @@ def _narrower(strip: _Bands, median: npt.NDArray[np.float64]) -> bool:
     """Whether a strip's cuts lie inside the other's everywhere: flat edges of its panels were taken for gutter."""
     own = np.array(strip.segments)
     return bool((own[:, 0] >= median[:, 0] - 2).all() and (own[:, 1] <= median[:, 1] + 2).all())
-
-
-def _clear_cuts(profile: Profile) -> list[Span] | None:
-    """Segments between gutters that are flat, sharply bounded, thin and alike; nothing when any of it fails."""
-    length = len(profile)
-    bands = bands_of(profile, 0.94, 0.8)
-    start = bands.pop(0)[1] if bands and bands[0][0] <= 1 else 0
-    end = bands.pop()[0] if bands and bands[-1][1] >= length - 1 else length
-    inner = [band for band in bands if band[1] - band[0] < 0.14 * length]
-    if len(inner) != len(bands) or not inner:
-        return [(start, end)] if not bands else None
-    if any(_sharpness(profile, band) < 0.34 or float(np.median(profile[band[0] : band[1]])) < 0.95 for band in inner):
-        return None
-    thick = [band[1] - band[0] for band in inner]
-    edges = [start, *(edge for band in inner for edge in band), end]
-    segments = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
-    if max(thick) > max(3.2 * min(thick) + 4, 0.045 * length) or min(b - a for a, b in segments) < 0.12 * length:
-        return None
-    return segments
-
-
-def free_structure(mask: npt.NDArray[np.bool_], axis: int) -> Fit | None:
-    turned = mask if axis == 0 else mask.T
-    first = _clear_cuts(turned.mean(axis=1))
-    if first is None:
-        return None
-    counts = []
-    for top, bottom in first:
-        inset = max(1, (bottom - top) // 60)
-        parts = _clear_cuts(turned[top + inset : max(top + inset + 1, bottom - inset)].mean(axis=0))
-        counts.append(len(parts) if parts is not None else 1)
-    if sum(counts) < 2 or sum(counts) > 24:
-        return None
-    return fit_gutters(mask, Structure(axis, tuple(counts)))

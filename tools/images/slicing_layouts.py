@@ -52,9 +52,13 @@ class Work(NamedTuple):
     scale: tuple[float, float]
 
 
+Panel = tuple[Span, Span, float, bool]
+"""Rows, columns, confidence, and whether nothing is drawn there."""
+
+
 class Fit(NamedTuple):
     """A candidate answer in working pixels."""
 
-    cells: list[tuple[Span, Span, float, bool]]
+    cells: list[Panel]
     score: float
     method: Literal["gutter", "seam"]
