@@ -19,7 +19,7 @@ from tools.storage.checkpoints import Checkpoints
 from tools.storage.moments import now
 from tools.storage.outages import DatabaseUnavailable
 from tools.storage.run_log import LoggedEvent
-from tools.storage.runs import Outcome, RunRow, Runs
+from tools.storage.runs import STOPPED_BY_USER, Outcome, RunRow, Runs
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class RunCarrier:
         if live.task.cancelled():
             outcome = Outcome("interrupted", **thread_part(snapshot), output=b"{}")
             if snapshot.next:
-                outcome = _with_error(outcome, {"error": "UserInterrupt", "message": "cancelled by the user"})
+                outcome = _with_error(outcome, {"error": STOPPED_BY_USER, "message": "cancelled by the user"})
         elif error is not None:
             said = {"error": type(error).__name__, "message": str(error)}
             writer.append("error", encode(said))

@@ -142,12 +142,11 @@ class RunManager:
 
     async def delete_thread(self, owner: str, thread_id: str) -> None:
         """Stop what runs on the thread, then remove it with its runs, events and checkpoints."""
-        for status in ("pending", "running"):  # what waits first, or it would start
-            for run in await self.runs.of_thread(owner, thread_id, (status,)):
-                with suppress(NotFound):
-                    await self.cancel(owner, thread_id, run["run_id"], "interrupt", wait=True)
-        await self.threads.delete(owner, thread_id)
-        await self._checkpointer.adelete_thread(thread_id)
+        while not await self.threads.delete(owner, thread_id, self._checkpoints.delete_thread):
+            for status in ("pending", "running"):  # what waits first, or it would start
+                for run in await self.runs.of_thread(owner, thread_id, (status,)):
+                    with suppress(NotFound):
+                        await self.cancel(owner, thread_id, run["run_id"], "interrupt", wait=True)
         self.hub.wake_all()
 
     async def copy_thread(self, owner: str, thread_id: str) -> RowMapping:

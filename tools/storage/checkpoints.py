@@ -21,6 +21,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection as SqlConnection
 
 from tools.storage.database import Database
 from tools.storage.inline_sqlite import BUSY_TIMEOUT_MS, inline_connection
@@ -44,7 +45,7 @@ async def open_checkpointer(db: Database) -> AsyncIterator[BaseCheckpointSaver[A
             await _tune(connection, 0 if db.inline else BUSY_TIMEOUT_MS)
             saver = SettledSqliteSaver(connection, serde=strict_serializer())
             await saver.setup()
-            saver.lock = db.writing
+            saver.lock = UndoingLock(db.writing, connection)  # type: ignore[assignment]
             await _install_fence(db)
             yield saver
         return
@@ -73,6 +74,27 @@ async def open_store(db: Database, index: dict[str, Any] | None = None) -> Async
         yield postgres
 
 
+class UndoingLock:
+    """The database's turn to write. What fails in it is undone before the next has its turn.
+
+    A refused statement leaves its transaction open: whoever came next would wait in vain for SQLite's own lock, and
+    with the turn in their hands.
+    """
+
+    def __init__(self, turn: asyncio.Lock, connection: aiosqlite.Connection) -> None:
+        self._turn, self._connection = turn, connection
+
+    async def __aenter__(self) -> None:
+        await self._turn.acquire()
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        try:
+            if kind is not None:
+                await self._connection.rollback()
+        finally:
+            self._turn.release()
+
+
 class SettledSqliteSaver(AsyncSqliteSaver):
     """A saver whose writes are finished or undone even if the caller is cancelled in the middle.
 
@@ -95,26 +117,24 @@ class SettledSqliteSaver(AsyncSqliteSaver):
         put_writes = super().aput_writes
         await self._settle(lambda: put_writes(config, writes, task_id, task_path))
 
-    async def adelete_thread(self, thread_id: str) -> None:
-        delete_thread = super().adelete_thread
-        await self._settle(lambda: delete_thread(thread_id))
-
     async def _settle(self, write: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        task = asyncio.ensure_future(self._or_undo(write))
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            await asyncio.wait([task])
-            raise
+        task = asyncio.ensure_future(self._until_unlocked(write))
+        cancelled = False
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError:  # as often as it comes
+                cancelled = True
+        if cancelled:
+            raise asyncio.CancelledError
+        return task.result()
 
-    async def _or_undo(self, write: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def _until_unlocked(self, write: Callable[[], Coroutine[Any, Any, T]]) -> T:
         deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
         while True:
             try:
                 return await write()
             except aiosqlite.Error as error:
-                async with self.lock:
-                    await self.conn.rollback()
                 if "locked" not in str(error) or time.monotonic() > deadline:
                     raise
             await asyncio.sleep(0.002)
@@ -160,6 +180,11 @@ class Checkpoints:
         async with self._db.begin() as connection:
             for statement in _delete_run_statements(self._db.is_sqlite):
                 await connection.execute(text(statement), {"thread": thread_id, "run": run_id})
+
+    async def delete_thread(self, connection: SqlConnection, thread_id: str) -> None:
+        """Remove all the thread's checkpoints, in the caller's transaction."""
+        for table in _copied_columns(self._db.is_sqlite):
+            await connection.execute(text(f"DELETE FROM {table} WHERE thread_id = :thread"), {"thread": thread_id})
 
     async def copy_thread(self, source: str, target: str) -> None:
         async with self._db.begin() as connection:

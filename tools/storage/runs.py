@@ -16,7 +16,7 @@ from tools.storage.database import Database
 from tools.storage.moments import new_id, now
 from tools.storage.notices import announce
 from tools.storage.run_log import LoggedEvent, insert_event
-from tools.storage.run_tables import runs
+from tools.storage.run_tables import runs, threads
 from tools.storage.threads import (
     bump_fence,
     find_thread,
@@ -35,6 +35,8 @@ UNFINISHED_KEPT = timedelta(days=30)
 FINISHED_KEPT = timedelta(minutes=2)
 """How long the thread of a stateless run stays, for clients that reconnect."""
 ENDED = ("success", "error", "timeout", "interrupted")
+STOPPED_BY_USER = "UserInterrupt"
+"""The error of a thread whose run was stopped before it was through."""
 
 INSERT_RUN = insert(runs)
 UPDATE_RUN = update(runs).where(runs.c.run_id == bindparam("of_run"))
@@ -232,6 +234,7 @@ class Runs:
                 raise NotFound(f"Run {run_id} has already ended")
             if run["status"] == "pending":
                 await _cancel_pending(connection, run_id, action)
+                await _free_if_left(connection, thread_id)
             else:
                 await _ask_to_stop(connection, run, action)
             if not self._db.is_sqlite:
@@ -398,6 +401,24 @@ async def _cancel_pending(connection: AsyncConnection, run_id: str, action: str)
     await _update(connection, run_id, status="interrupted", cancel_action=action, ended_at=moment, updated_at=moment)
     data = orjson.dumps({"run_id": run_id, "status": "interrupted"})
     await insert_event(connection, run_id, 0, LoggedEvent(1, "end", data))
+
+
+async def _free_if_left(connection: AsyncConnection, thread_id: str) -> None:
+    """A thread that was kept busy for a run that waits no more is what its last run left."""
+    if any(_is_due(run) for run in await _active(connection, thread_id)):
+        return
+    thread = (
+        (await connection.execute(select(threads).where(threads.c.thread_id == thread_id))).mappings().one_or_none()
+    )
+    if thread is not None and thread["status"] == "busy":
+        await set_thread(connection, thread_id, status=_left(thread))
+
+
+def _left(thread: RowMapping) -> str:
+    error = (thread["error"] or {}).get("error")
+    if error is not None and error != STOPPED_BY_USER:
+        return "error"
+    return "interrupted" if thread["interrupts"] or error else "idle"
 
 
 async def _ask_to_stop(connection: AsyncConnection, run: RunRow, action: str) -> None:

@@ -1,5 +1,6 @@
 """Threads: a conversation's record; its state lives in the checkpoints."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from state.errors import Conflict, NotFound
 from tools.storage.database import Database
 from tools.storage.moments import new_id, now
 from tools.storage.queries import count_rows, json_contains, sorted_by
-from tools.storage.run_tables import thread_fences, threads
+from tools.storage.run_tables import runs, thread_fences, threads
 
 BUMP_FENCE = text(
     "INSERT INTO thread_fences (thread_id, epoch) VALUES (:thread, 1) "
@@ -24,6 +25,7 @@ FIND_THREAD = select(threads).where(
     threads.c.thread_id == bindparam("thread"), threads.c.owner == bindparam("of_owner")
 )
 LOCK_THREAD = FIND_THREAD.with_for_update()
+AlsoDeleted = Callable[[AsyncConnection, str], Awaitable[None]]
 SORTABLE = ("thread_id", "status", "created_at", "updated_at", "state_updated_at")
 
 
@@ -87,13 +89,18 @@ class Threads:
                 raise Conflict(f"Thread {thread_id} has a run in flight; wait for it or cancel it")
             return await bump_fence(connection, thread_id)
 
-    async def delete(self, owner: str, thread_id: str) -> None:
+    async def delete(self, owner: str, thread_id: str, along: AlsoDeleted) -> bool:
+        """Remove the thread with its runs, and what `along` removes; False, with nothing done, while a run is on it."""
+        active = select(runs.c.run_id).where(runs.c.thread_id == thread_id, runs.c.status.in_(("pending", "running")))
         async with self._db.begin() as connection:
-            owned = and_(threads.c.thread_id == thread_id, threads.c.owner == owner)
-            gone = await connection.execute(delete(threads).where(owned))
-            if gone.rowcount == 0:
+            if await find_thread(connection, owner, thread_id, lock=True) is None:
                 raise NotFound(f"Thread {thread_id} not found")
+            if (await connection.execute(active.limit(1))).first() is not None:
+                return False
+            await connection.execute(delete(threads).where(threads.c.thread_id == thread_id))
             await connection.execute(delete(thread_fences).where(thread_fences.c.thread_id == thread_id))
+            await along(connection, thread_id)
+            return True
 
     async def expired(self) -> list[RowMapping]:
         """The threads of stateless runs whose time is over."""

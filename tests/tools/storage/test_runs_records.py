@@ -127,6 +127,62 @@ async def test_checkpoints_are_fenced_forgotten_and_copied(db: Database):
         assert await kept(copied["thread_id"]) == ["another run", run_id]
 
 
+def checkpoint_of(run_id: str, fence: int | None) -> tuple[Any, Any, Any, dict[str, Any]]:
+    config = {
+        "configurable": {"thread_id": THREAD, "checkpoint_ns": ""},
+        "metadata": {"run_id": run_id, "fence": fence},
+    }
+    return config, empty_checkpoint(), {"source": "loop", "step": 0}, {}
+
+
+async def test_a_refused_checkpoint_holds_nobody_up(db: Database):
+    runs, threads = Runs(db), Threads(db)
+    async with open_checkpointer(db) as saver:
+        run = (await runs.admit(new_run(THREAD), "w")).run
+        async with asyncio.timeout(10):
+            refused, *others = await asyncio.gather(
+                saver.aput(*checkpoint_of(run["run_id"], 99)),
+                *(threads.create("ana", None, {}) for _ in range(5)),
+                saver.aput(*checkpoint_of(run["run_id"], 1)),
+                return_exceptions=True,
+            )
+        assert "stale fence" in str(refused)
+        assert [one for one in others if isinstance(one, BaseException)] == []
+
+
+@pytest.mark.parametrize("db", ["sqlite", "inline"], indirect=True)
+async def test_a_save_has_ended_when_its_run_has_however_often_that_is_cancelled(db: Database):
+    runs = Runs(db)
+    async with open_checkpointer(db) as saver:
+        admitted = await runs.admit(new_run(THREAD), "w")
+        async with db.writing:
+            saving = asyncio.create_task(saver.aput(*checkpoint_of(admitted.run["run_id"], admitted.fence)))
+            for _ in range(3):
+                await asyncio.sleep(0.01)
+                saving.cancel()
+            await asyncio.sleep(0.01)
+            assert not saving.done()
+        await asyncio.wait([saving])
+        assert saving.cancelled()
+        assert await saver.aget_tuple({"configurable": {"thread_id": THREAD}}) is not None
+
+
+async def test_a_thread_whose_last_waiting_run_is_stopped_is_free(db: Database):
+    runs, threads = Runs(db), Threads(db)
+    first = await runs.admit(new_run(THREAD), "w")
+    for action in ("interrupt", "rollback"):
+        waiting = (await runs.admit(new_run(THREAD), "w")).run["run_id"]
+        claim = await runs.reclaim((await runs.get("ana", THREAD, first.run["run_id"])), "w", crashed=False)
+        assert claim is not None
+        asked = {"task": [{"id": "1", "value": "sure?"}]} if action == "rollback" else {}
+        settled = await runs.settle(claim, Outcome("success", "idle", interrupts=asked), LoggedEvent(1, "end", b"{}"))
+        assert settled is not None
+        assert settled.waiting
+        await runs.request_cancel("ana", THREAD, waiting, action)
+        assert (await threads.get("ana", THREAD))["status"] == ("interrupted" if asked else "idle")
+        first = await runs.admit(new_run(THREAD), "w")
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("db", ["postgres"], indirect=True)
 async def test_a_node_of_a_lost_run_saves_no_writes(db: Database):
@@ -154,7 +210,7 @@ async def test_strangers_find_nothing_and_take_nothing(db: Database):
     run_id = (await runs.admit(new_run(THREAD), "w")).run["run_id"]
     for attempt in (
         threads.get("ben", THREAD),
-        threads.delete("ben", THREAD),
+        threads.delete("ben", THREAD, Checkpoints(db).delete_thread),
         threads.take("ben", THREAD),
         runs.get("ben", THREAD, run_id),
         runs.request_cancel("ben", THREAD, run_id, "interrupt"),
