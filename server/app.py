@@ -1,15 +1,17 @@
 """Puts the application together: any `langgraph.json` behind LangGraph's wire protocol."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from langgraph.checkpoint.serde import _msgpack
+from sqlalchemy.exc import ArgumentError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.answers import REFUSALS
@@ -29,6 +31,7 @@ from server.runs.manager import RunManager
 from server.services import Services
 from server.settings import ServerSettings
 from server.tracing import FASTAPI, guard_spans
+from state.errors import InvalidInput
 from tools.storage.api_keys import ApiKeys
 from tools.storage.assistants import Assistants
 from tools.storage.checkpoints import open_checkpointer, open_store
@@ -86,14 +89,21 @@ def create_app(
         raise RuntimeError("LANGGRAPH_STRICT_MSGPACK=true must be set before langgraph is imported")
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
         guard_spans()
         async with AsyncExitStack() as stack:
-            app.state.services = services = await _open_services(stack, graphs, options, app.state.metrics, on_rollback)
+            try:
+                services = await _open_services(stack, graphs, options, app.state.metrics, on_rollback)
+            except Exception as error:  # the web server only knows that it failed
+                app.state.failure = error
+                raise
+            app.state.services = services
             app.state.gate = _gate(graphs, options, services)
-            if graphs.http_app is not None:
-                await stack.enter_async_context(graphs.http_app.router.lifespan_context(graphs.http_app))
-            yield
+            if graphs.http_app is None:
+                yield {}
+            else:  # what its lifespan yields is the state of its requests
+                opened = graphs.http_app.router.lifespan_context(graphs.http_app)
+                yield await stack.enter_async_context(opened) or {}
 
     app = FastAPI(
         title="Bedroom Director",
@@ -169,7 +179,10 @@ async def _open_services(
     metrics: Metrics,
     on_rollback: RunRolledBack | None,
 ) -> Services:
-    db = Database(options.database_url, inline=True)
+    try:
+        db = Database(options.database_url, inline=True)
+    except (ValueError, ArgumentError) as error:
+        raise InvalidInput(str(error).removeprefix("database_url: "), field="database_url") from error
     stack.push_async_callback(db.close)
     await db.migrate()
     name = await stack.enter_async_context(hold_name(db, options.worker))

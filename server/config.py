@@ -3,29 +3,28 @@
 import importlib
 import importlib.util
 import inspect
-import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from dotenv import dotenv_values
 from langgraph.graph import StateGraph
 from langgraph.pregel import Pregel
 from langgraph.store.base import BaseStore
+from langgraph.store.base.embed import ensure_embeddings
 from langgraph_sdk import Auth
 from langgraph_sdk.runtime import _ExecutionRuntime, _ReadRuntime
+from starlette.applications import Starlette
 
+from server.config_file import SCRIPTS, StoreIndex, read_config
 from state.errors import InvalidInput, NotFound
 
-USED = frozenset({"graphs", "dependencies", "env", "auth", "http", "store", "$schema"})
-USED_OF = {"auth": {"path"}, "http": {"app"}, "store": {"index"}}
-"""What this server reads. Of anything else it says at its start that it does not."""
-
+T = TypeVar("T")
 Graph = Pregel[Any, Any, Any, Any]
 
 
@@ -64,7 +63,6 @@ class ServedGraphs:
     graphs: dict[str, ServedGraph]
     auth: Auth | None = None
     http_app: Any = None
-    http: dict[str, Any] = field(default_factory=dict)
     store_index: dict[str, Any] | None = None
     warnings: tuple[str, ...] = ()
 
@@ -80,78 +78,82 @@ def load_graphs(path: Path | str) -> ServedGraphs:
     Raises `InvalidInput` naming the entry that cannot be loaded.
     """
     file = Path(path).resolve()
-    settings = _read(file)
-    root = file.parent
-    _add_dependencies(root, settings.get("dependencies") or [])
-    _set_environment(root, settings.get("env"))
+    settings, root = read_config(file), file.parent
+    warnings = [f"{key}: not used by this server" for key in settings.not_used()]
+    _add_dependencies(root, settings.dependencies)
+    warnings += _set_environment(root, settings.env)
     graphs = {}
-    for graph_id, entry in settings["graphs"].items():
-        target = entry["path"] if isinstance(entry, dict) else entry
-        description = entry.get("description") if isinstance(entry, dict) else None
-        graphs[graph_id] = ServedGraph(graph_id, _load(root, target, f"graphs.{graph_id}"), description)
-    auth_path = (settings.get("auth") or {}).get("path")
-    http = settings.get("http") or {}
+    for graph_id, entry in settings.graphs.items():
+        target, description = (entry, None) if isinstance(entry, str) else (entry.path, entry.description)
+        source = _load(root, target, f"graphs.{graph_id}")
+        if not callable(source) and not isinstance(source, (Pregel, StateGraph)):
+            raise _no_graph(graph_id, source)
+        graphs[graph_id] = ServedGraph(graph_id, source, description)
+    auth = _load_a(Auth, root, settings.auth.path, "auth.path")
+    web = _load_a(Starlette, root, settings.http.app, "http.app")
+    if web is not None and web.user_middleware:
+        warnings.append("http.app: its middleware sees the requests to its own routes only")
     return ServedGraphs(
         graphs=graphs,
-        auth=_load(root, auth_path, "auth.path") if auth_path else None,
-        http_app=_load(root, http["app"], "http.app") if http.get("app") else None,
-        http=http,
-        store_index=_store_index(root, settings.get("store") or {}),
-        warnings=tuple(f"{key}: not used by this server" for key in _not_used(settings)),
+        auth=auth,
+        http_app=web,
+        store_index=None if settings.store.index is None else _store_index(root, settings.store.index),
+        warnings=tuple(warnings),
     )
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        settings = json.loads(file.read_text())
-    except OSError as error:
-        raise InvalidInput(f"cannot read {file}: {error.strerror}", field="config") from error
-    except ValueError as error:
-        raise InvalidInput(f"{file.name} is not valid JSON: {error}", field="config") from error
-    if not isinstance(settings, dict) or not isinstance(settings.get("graphs"), dict):
-        raise InvalidInput(f"{file.name} needs an object `graphs`", field="graphs")
-    return settings
-
-
-def _not_used(settings: dict[str, Any]) -> list[str]:
-    inner = [
-        f"{key}.{name}"
-        for key, used in USED_OF.items()
-        if isinstance(settings.get(key), dict)
-        for name in settings[key].keys() - used
-    ]
-    return sorted([*(settings.keys() - USED), *inner])
 
 
 def _add_dependencies(root: Path, dependencies: list[str]) -> None:
     for dependency in reversed(dependencies):
-        if dependency.startswith("."):
-            folder = str((root / dependency).resolve())
-            if folder not in sys.path:
-                sys.path.insert(0, folder)
+        if not dependency.startswith("."):
+            continue
+        folder = (root / dependency).resolve()
+        if not folder.is_dir():
+            raise InvalidInput(f"{dependency} is not a folder", field="dependencies")
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
 
 
-def _set_environment(root: Path, env: Any) -> None:
-    """Add what the file names; what the process already has wins."""
+def _set_environment(root: Path, env: str | Mapping[str, Any]) -> list[str]:
+    """Add what the file names; what the process already has wins. What to warn of."""
+    warnings = []
     if isinstance(env, str):
         file = root / env
+        warnings = [] if file.exists() else [f"env: {env} is not there"]
         env = dotenv_values(file) if file.exists() else {}
-    for name, value in (env or {}).items():
+    for name, value in env.items():
         if value is not None and name != "LANGGRAPH_STRICT_MSGPACK":
             os.environ.setdefault(name, str(value))
+    return warnings
 
 
 def _load(root: Path, target: str, field_name: str) -> Any:
     location, _, attribute = target.rpartition(":")
     if not location or not attribute:
         raise InvalidInput(f"{target!r} must read path/to/file.py:name", field=field_name)
+    if location.endswith(SCRIPTS):
+        raise InvalidInput(f"{location} is not Python, and this server runs Python only", field=field_name)
+    if location.startswith((".", "/")) and not location.endswith(".py"):
+        raise InvalidInput(f"{location} is not a Python file", field=field_name)
     try:
         module = _import(root, location)
-    except (ImportError, OSError, SyntaxError) as error:
-        raise InvalidInput(f"cannot import {location}: {error}", field=field_name) from error
+    except (Exception, SystemExit) as error:  # whatever somebody's module does while it is imported
+        raise InvalidInput(f"cannot import {location}: {_said(error)}", field=field_name) from error
     if not hasattr(module, attribute):
         raise InvalidInput(f"{location} has no {attribute!r}", field=field_name)
     return getattr(module, attribute)
+
+
+def _load_a(kind: type[T], root: Path, target: str | None, field_name: str) -> T | None:
+    found = None if target is None else _load(root, target, field_name)
+    if found is None or isinstance(found, kind):
+        return found
+    raise InvalidInput(f"{target} is a {type(found).__name__}, not a {kind.__name__} object", field=field_name)
+
+
+def _said(error: BaseException) -> str:
+    """One line, whoever raised it."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, (ImportError, OSError, SyntaxError)) else f"{type(error).__name__}: {text}"
 
 
 def _import(root: Path, location: str) -> ModuleType:
@@ -178,14 +180,14 @@ def _import_file(file: Path) -> ModuleType:
     return module
 
 
-def _store_index(root: Path, store: dict[str, Any]) -> dict[str, Any] | None:
-    index = store.get("index")
-    if not index:
-        return None
-    embed = index.get("embed")
-    if isinstance(embed, str) and ".py:" in embed:
-        embed = _load(root, embed, "store.index.embed")
-    return {**index, "embed": embed}
+def _store_index(root: Path, index: StoreIndex) -> dict[str, Any]:
+    field_name = "store.index.embed"
+    embed = _load(root, index.embed, field_name) if ".py:" in index.embed else index.embed
+    try:
+        embed = ensure_embeddings(embed)
+    except Exception as error:  # a provider's own package may be missing, or not set up
+        raise InvalidInput(_said(error), field=field_name) from error
+    return {**index.model_dump(exclude_none=True), "embed": embed}
 
 
 def _factory_arguments(
@@ -212,7 +214,10 @@ def _compiled(graph_id: str, made: Any) -> Graph:
     if isinstance(made, StateGraph):
         made = made.compile(name=graph_id)
     if not isinstance(made, Pregel):
-        raise InvalidInput(
-            f"is a {type(made).__name__}, neither a graph nor a function making one", field=f"graphs.{graph_id}"
-        )
+        raise _no_graph(graph_id, made)
     return made
+
+
+def _no_graph(graph_id: str, found: Any) -> InvalidInput:
+    kind = type(found).__name__
+    return InvalidInput(f"is a {kind}, neither a graph nor a function making one", field=f"graphs.{graph_id}")

@@ -47,7 +47,8 @@ def create_config_app(graphs: ServedGraphs, serving: ServerSettings, database_ur
 
 
 def run(app: FastAPI, *, host: str, port: int, max_connections: int = 0) -> None:
-    """Serve an application; at the end its streams break, so that clients come back instead of giving up."""
+    """Serve an application; at the end its streams break, so that clients come back instead of giving up. Raises what
+    kept it from starting."""
     AppStatus.enable_automatic_graceful_drain = False
     room = room_for_connections()
     config = uvicorn.Config(
@@ -61,9 +62,14 @@ def run(app: FastAPI, *, host: str, port: int, max_connections: int = 0) -> None
         limit_concurrency=max_connections or room,
         timeout_graceful_shutdown=15,
     )
-    server = _Server(config, app)
-    log.info("listening on http://%s:%d", host, port)
-    server.run()
+    failed_start = logging.getLogger("uvicorn.error")
+    failed_start.addFilter(_is_not_a_failed_start)
+    try:
+        _Server(config, app).run()
+    finally:
+        failed_start.removeFilter(_is_not_a_failed_start)
+        if (failure := getattr(app.state, "failure", None)) is not None:
+            raise failure
 
 
 def require_protection(host: str, *, protected: bool) -> None:
@@ -90,12 +96,22 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._app = app
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            log.info("listening on http://%s:%d", self.config.host, self.config.port)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         services: Services | None = getattr(self._app.state, "services", None)
         if services is not None:
             logging.getLogger("uvicorn.error").addFilter(_is_not_a_broken_stream)
             services.manager.break_streams()
         await super().shutdown(sockets)
+
+
+def _is_not_a_failed_start(record: logging.LogRecord) -> bool:
+    """Why it failed is raised, and said by whoever started the server."""
+    return not record.getMessage().startswith(("Traceback (most recent call last)", "Application startup failed"))
 
 
 def _is_not_a_broken_stream(record: logging.LogRecord) -> bool:

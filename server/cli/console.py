@@ -29,7 +29,7 @@ def explain(error: BaseException) -> tuple[int, str | None]:
     if isinstance(error, ValidationError):
         return 2, str(refused_input(error))
     if isinstance(error, DBAPIError):
-        reason = str(error.orig)
+        reason = " ".join(str(error.orig).split())
         full = "disk is full" in reason or "No space left" in reason
         return 1, "the disk is full; nothing was changed" if full else f"the store cannot be used: {reason}"
     if isinstance(error, OSError):

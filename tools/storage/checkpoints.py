@@ -1,6 +1,7 @@
 """LangGraph's checkpoints and long-term store on our database, fenced against writers that lost a thread."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection as SqlConnection
 
+from state.errors import InvalidInput
 from tools.storage.database import Database
 from tools.storage.inline_sqlite import BUSY_TIMEOUT_MS, inline_connection
 
@@ -61,6 +63,12 @@ async def open_checkpointer(db: Database) -> AsyncIterator[BaseCheckpointSaver[A
 async def open_store(db: Database, index: dict[str, Any] | None = None) -> AsyncIterator[BaseStore]:
     """LangGraph's key-value store on `db`; `index` (dims, embed, fields) turns on semantic search."""
     if db.is_sqlite:
+        if index is not None and not hasattr(sqlite3.Connection, "enable_load_extension"):
+            raise InvalidInput(
+                "this Python's sqlite3 cannot load the extension a search by meaning needs; "
+                "use another Python, or PostgreSQL with pgvector",
+                field="store.index",
+            )
         async with aiosqlite.connect(db.path, isolation_level=None) as connection:
             await _tune(connection)
             store = AsyncSqliteStore(connection, index=index)  # type: ignore[arg-type]

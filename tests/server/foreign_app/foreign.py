@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from langchain_core.messages import AIMessage, ToolMessage
 from langchain_core.tools import tool
 from langgraph.func import entrypoint, task
@@ -15,12 +15,29 @@ from langgraph.store.base import BaseStore
 from langgraph.types import interrupt
 from typing_extensions import TypedDict
 
-web = FastAPI()
+
+@asynccontextmanager
+async def open_web(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+    yield {"opened": "once"}
+
+
+web = FastAPI(lifespan=open_web)
+
+
+@web.middleware("http")
+async def sign(request: Request, call_next: Any) -> Response:
+    answer: Response = await call_next(request)
+    answer.headers["x-signed"] = "yes"
+    return answer
 
 
 @web.get("/hello")
-async def hello() -> dict[str, str]:
-    return {"mood": os.environ["FOREIGN_APP_MOOD"]}
+async def hello(request: Request) -> dict[str, str]:
+    return {"mood": os.environ["FOREIGN_APP_MOOD"], "opened": request.state.opened}
+
+
+def embed(texts: list[str]) -> list[list[float]]:
+    return [[float(text.count("sea")), float(text.count("hill"))] for text in texts]
 
 
 @task
