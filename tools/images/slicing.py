@@ -169,7 +169,7 @@ def _best_fit(work: Work, maps: tuple[SeamMap, SeamMap], structures: tuple[Struc
     if best is not None:
         best = snapped(best, partial(local_profile, maps))
     for structure in structures:
-        fit = fit_seams(work, maps, structure)
+        fit = fit_seams(work, maps, structure) if most < ENOUGH else None
         if fit is not None and (weight := SEAM_WEIGHT * seam_weight(fit, maps)) > most:
             best, most = fit, weight
     return best
@@ -189,6 +189,8 @@ def _free_fit(work: Work, maps: tuple[SeamMap, SeamMap]) -> tuple[Fit | None, fl
         best = snapped(best, partial(local_profile, maps))
     for axis in (0, 1):
         fit = free_seams(work, maps, axis)
-        if fit is not None and (weight := SEAM_WEIGHT * seam_weight(fit, maps)) > most:
+        if fit is None or (best is not None and trust >= ENOUGH and len(best.cells) == len(fit.cells)):
+            continue
+        if (weight := SEAM_WEIGHT * seam_weight(fit, maps)) > most:
             best, most, trust = fit, weight, weight
     return best, trust

@@ -18,6 +18,10 @@ PLACED = 0.1
 """What an empty place speaks for a reading when its size fits its neighbours', and against it when it does not."""
 
 
+THIN = 0.3
+"""Lines that weigh against a gutter: one of two lines may be the outline of a panel and loses an eighth."""
+
+
 class Reading(NamedTuple):
     """A way to read the picture: how much its lines speak for it, `weight`, and how far they show a stack, `trust`.
 
@@ -36,6 +40,7 @@ class _Side(NamedTuple):
     outward: int
     edge: int
     length: int
+    thick: int
     flat: float
     drop: float
     apart: float
@@ -87,8 +92,9 @@ def weighed(fit: Fit, mask: Mask, pixels: Pixels, noise: float) -> Reading:
     for group in _lines(sides):
         lengths = [side.length for side in group]
         length = sum(lengths)
-        flat, drop, apart = np.average([(side.flat, side.drop, side.apart) for side in group], axis=0, weights=lengths)
-        proven = float(np.clip((flat - 0.85) / 0.1, 0, 1)) * min(1.0, 0.10 + float(drop) / 0.5)
+        seen = [(side.flat, side.drop, side.apart, side.thick / (side.thick + THIN)) for side in group]
+        flat, drop, apart, broad = np.average(seen, axis=0, weights=lengths)
+        proven = float(np.clip((flat - 0.85) / 0.1, 0, 1)) * min(1.0, 0.10 + float(drop) / 0.5) * float(broad)
         share = 0.5 * min(1.0, length / (mask.shape[0] if group[0].across else mask.shape[1]))
         weight += (proven - PROVEN) * share
         trust += (proven * max(0.85 if framed else 0.5, float(apart)) - PROVEN) * share
@@ -136,7 +142,8 @@ def _sides(fit: Fit, mask: Mask, pixels: Pixels, noise: float) -> list[_Side]:
                 before, after = beside[max(0, gap[0] - 4) : gap[0] - 1], beside[gap[1] + 1 : gap[1] + 4]
                 apart = unrelated(before, after, noise)
                 apart = min(apart, float(np.clip((0.95 - alike(before, after)) / 0.3, 0, 1)))
-                sides.append(_Side(across, outward, edge, columns[1] - columns[0], flat, max(0.0, drop), apart))
+                length, thick = columns[1] - columns[0], gap[1] - gap[0]
+                sides.append(_Side(across, outward, edge, length, thick, flat, max(0.0, drop), apart))
     return sides
 
 

@@ -15,23 +15,34 @@ def tolerance(noise: float) -> float:
 
 def gutter_colors(pixels: Pixels, tolerance: float) -> list[npt.NDArray[np.float32]]:
     """Colours of flat full-length lines, most frequent first, at most six."""
-    found: list[npt.NDArray[np.float32]] = []
+    found: list[list[npt.NDArray[np.float32]]] = []
+    shares: list[list[float]] = []
     weights: list[float] = []
     for turned in (pixels[:, ::2], pixels.transpose(1, 0, 2)[:, ::2]):
         middle = np.median(turned, axis=1)
         share = (np.abs(turned - middle[:, None]).max(axis=2) < tolerance).mean(axis=1)
-        for color in middle[share > 0.86]:
+        for color, flat in zip(middle[share > 0.86], share[share > 0.86].tolist(), strict=True):
             for index, known in enumerate(found):
-                if float(np.abs(known - color).max()) < 0.06:
+                if float(np.abs(known[0] - color).max()) < 0.06:
                     weights[index] += 1 / len(middle)
+                    known.append(color)
+                    shares[index].append(flat)
                     break
             else:
-                found.append(color)
+                found.append([color])
+                shares.append([flat])
                 weights.append(1 / len(middle))
         if len(found) > 60:
             break
     order = sorted(range(len(found)), key=lambda index: -weights[index])
-    return [found[index] for index in order[:6]]
+    return [_flattest(found[index], shares[index]) for index in order[:6]]
+
+
+def _flattest(colors: list[npt.NDArray[np.float32]], shares: list[float]) -> npt.NDArray[np.float32]:
+    """The colour of the flattest lines: dark pictures beside a black gutter are nearly of its colour."""
+    least = max(shares) - 0.005
+    best = [color for color, share in zip(colors, shares, strict=True) if share >= least]
+    return np.asarray(np.median(best, axis=0), dtype=np.float32)
 
 
 class _Bands(NamedTuple):
