@@ -14,7 +14,16 @@ from tools.images.slicing_edges import settled, snapped
 from tools.images.slicing_free import readings, weighed
 from tools.images.slicing_gutters import fit_gutters, gutter_colors, tolerance
 from tools.images.slicing_layouts import Fit, Pixels, Structure, Work, structures_for
-from tools.images.slicing_seams import SeamMap, both_maps, fit_seams, free_seams, local_profile, seam_weight, suspicion
+from tools.images.slicing_seams import (
+    SeamMap,
+    both_maps,
+    fit_seams,
+    free_seams,
+    local_profile,
+    seam_weight,
+    suspicion,
+    unsure,
+)
 
 WORKING_SIZE = 2000
 CONFIRM_BELOW = 0.6
@@ -27,6 +36,9 @@ ENOUGH = 0.42
 
 DOUBTFUL = 0.20
 """Weight of a reading from which a picture that is left whole is asked about."""
+
+CONTESTED = 0.15
+"""Weight of a reading with gutters from which one with seams is put up for confirmation: a seam may be its edge."""
 
 SEAM_WEIGHT = 0.6
 """A seam may also be one edge of a gutter, so gutters are believed first."""
@@ -123,8 +135,15 @@ def _report(fit: Fit, work: Work, image: Image.Image, wanted: int) -> Sliced:
         min(confidence, lowest) < CONFIRM_BELOW
         or any(cell.missing for cell in cells)
         or bool(wanted and wanted != len(cells))
+        or (fit.method == "seam" and _lopsided(cells))
     )
     return Sliced(cells=tuple(cells), method=fit.method, confidence=confidence, needs_confirmation=ask)
+
+
+def _lopsided(cells: list[Cell]) -> bool:
+    """Whether one panel is so much larger than another that a seam inside it may have gone unseen."""
+    sizes = [(cell.box.right - cell.box.left, cell.box.bottom - cell.box.top) for cell in cells]
+    return any(max(side) > 1.6 * min(side) for side in zip(*sizes, strict=True))
 
 
 def _prepare(image: Image.Image) -> Work:
@@ -171,7 +190,7 @@ def _best_fit(work: Work, maps: tuple[SeamMap, SeamMap], structures: tuple[Struc
     for structure in structures:
         fit = fit_seams(work, maps, structure) if most < ENOUGH else None
         if fit is not None and (weight := SEAM_WEIGHT * seam_weight(fit, maps)) > most:
-            best, most = fit, weight
+            best, most = unsure(fit) if most > CONTESTED else fit, weight
     return best
 
 
@@ -192,5 +211,5 @@ def _free_fit(work: Work, maps: tuple[SeamMap, SeamMap]) -> tuple[Fit | None, fl
         if fit is None or (best is not None and trust >= ENOUGH and len(best.cells) == len(fit.cells)):
             continue
         if (weight := SEAM_WEIGHT * seam_weight(fit, maps)) > most:
-            best, most, trust = fit, weight, weight
+            best, most, trust = unsure(fit) if most > CONTESTED else fit, weight, weight
     return best, trust

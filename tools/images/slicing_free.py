@@ -25,7 +25,8 @@ THIN = 0.3
 class Reading(NamedTuple):
     """A way to read the picture: how much its lines speak for it, `weight`, and how far they show a stack, `trust`.
 
-    A pillar in a photograph is as good a line as a gutter, but the photograph goes on behind it.
+    A pillar in a photograph is as good a line as a gutter, but the photograph goes on behind it; and one line alone
+    must be sharp on both sides.
     """
 
     fit: Fit
@@ -89,15 +90,18 @@ def weighed(fit: Fit, mask: Mask, pixels: Pixels, noise: float) -> Reading:
     sides = _sides(fit, mask, pixels, noise)
     framed = _framed(mask)
     weight = trust = 0.0
-    for group in _lines(sides):
+    lines = _lines(sides)
+    faintest = min((side.drop for side in sides), default=0.0) if len(lines) == 2 else 1.0
+    for group in lines:
         lengths = [side.length for side in group]
         length = sum(lengths)
         seen = [(side.flat, side.drop, side.apart, side.thick / (side.thick + THIN)) for side in group]
         flat, drop, apart, broad = np.average(seen, axis=0, weights=lengths)
         proven = float(np.clip((flat - 0.85) / 0.1, 0, 1)) * min(1.0, 0.10 + float(drop) / 0.5) * float(broad)
+        alone = min(1.0, 0.10 + faintest / 0.5)
         share = 0.5 * min(1.0, length / (mask.shape[0] if group[0].across else mask.shape[1]))
         weight += (proven - PROVEN) * share
-        trust += (proven * max(0.85 if framed else 0.5, float(apart)) - PROVEN) * share
+        trust += (alone * proven * max(0.85 if framed else 0.5, float(apart)) - PROVEN) * share
     places = sum(PLACED if _placed(index, fit) else -PLACED for index, cell in enumerate(fit.cells) if cell[3])
     return Reading(fit, weight + places, trust + places)
 

@@ -125,6 +125,11 @@ UNSURE = 0.5
 """Confidence of a panel beside a seam with a flat edge, which may belong to a gutter of the same colour."""
 
 
+def unsure(fit: Fit) -> Fit:
+    """The same fit, to be asked about."""
+    return fit._replace(cells=[(rows, columns, min(sure, UNSURE), blank) for rows, columns, sure, blank in fit.cells])
+
+
 def _blank(pixels: Pixels, rows: Span, columns: Span, limit: float) -> bool:
     """Whether nothing is drawn in a place."""
     inner = pixels[rows[0] + 2 : rows[1] - 2, columns[0] + 2 : columns[1] - 2]
@@ -143,7 +148,7 @@ def _between(pixels: Pixels, cuts: list[int], limit: float) -> tuple[list[Span],
 def fit_seams(work: Work, maps: tuple[SeamMap, SeamMap], structure: Structure) -> Fit | None:
     """Fit a structure to panels that touch: the strongest line near each place where it has one."""
     along, across = maps if structure.axis == 0 else maps[::-1]
-    found = _cut_seams(along.profile(), len(structure.counts))
+    found = _doubted(along, _cut_seams(along.profile(), len(structure.counts)))
     if found is None:
         return None
     shared = across.profile() if len(set(structure.counts)) == 1 else None
@@ -152,12 +157,25 @@ def fit_seams(work: Work, maps: tuple[SeamMap, SeamMap], structure: Structure) -
         profile = across.profile(top, bottom)
         if shared is not None:
             profile = np.maximum(profile * 0.9, shared)
-        return _cut_seams(profile, structure.counts[index])
+        return _doubted(across, _cut_seams(profile, structure.counts[index]), top, bottom)
 
-    fit = _laid_out(work, maps, structure.axis, found, parts)
+    fit = _laid_out(work, maps, structure.axis, found, parts, announced=1.4)
     if fit is None or min(fit.strengths) < 0.24 or float(np.mean(fit.strengths)) < 0.36:
         return None
     return fit.fit
+
+
+def _doubted(
+    seams: SeamMap, found: tuple[list[int], list[float]] | None, left: int = 0, right: int | None = None
+) -> tuple[list[int], list[float]] | None:
+    """The same cuts, those across which the picture seems to go on at less than half their strength."""
+    if found is None:
+        return None
+    cuts, scores = found
+    return cuts, [
+        score * (0.4 + 0.6 * min(1.0, seams.severed(cut, left, right) / 0.5))
+        for cut, score in zip(cuts, scores, strict=True)
+    ]
 
 
 def free_seams(work: Work, maps: tuple[SeamMap, SeamMap], axis: int) -> Fit | None:
@@ -171,7 +189,7 @@ def free_seams(work: Work, maps: tuple[SeamMap, SeamMap], axis: int) -> Fit | No
     def parts(index: int, top: int, bottom: int) -> tuple[list[int], list[float]] | None:
         return _peaks(across, np.maximum(across.profile(top, bottom) * 0.95, shared), top, bottom)
 
-    laid = _laid_out(work, maps, axis, found, parts)
+    laid = _laid_out(work, maps, axis, found, parts, announced=1.0)
     if laid is None or len(laid.fit.cells) > 36:
         return None
     cells = _without_rims(laid.fit.cells, axis)
@@ -201,8 +219,12 @@ def _laid_out(
     axis: int,
     found: tuple[list[int], list[float]],
     parts_of: Callable[[int, int, int], tuple[list[int], list[float]] | None],
+    announced: float,
 ) -> _Laid | None:
-    """The cells between the seams `found` and those that `parts_of` finds within each strip."""
+    """The cells between the seams `found` and those that `parts_of` finds within each strip.
+
+    `announced` says how much more a line is believed where a layout has one than where it comes unasked.
+    """
     along, across = maps if axis == 0 else maps[::-1]
     limit = tolerance(work.noise)
     bands, sure = _between(along.pixels, found[0], limit)
@@ -219,7 +241,7 @@ def _laid_out(
             own = [*bordering, *cut[1][max(0, place - 1) : place + 1]]
             rows, columns = ((top, bottom), part) if axis == 0 else (part, (top, bottom))
             clear = all([*sure[max(0, index - 1) : index + 1], *certain[max(0, place - 1) : place + 1]])
-            confidence = min(1.0 if clear else UNSURE, 1.4 * min(own, default=1.0))
+            confidence = min(1.0 if clear else UNSURE, announced * min(own, default=1.0))
             cells.append((rows, columns, confidence, _blank(work.pixels, rows, columns, limit)))
     if not strengths or any(min(r[1] - r[0], c[1] - c[0]) < 8 for r, c, _, _ in cells):
         return None
