@@ -7,13 +7,14 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 from pydantic import BaseModel, ConfigDict
 
 from tools.images.slicing_edges import settled, snapped
 from tools.images.slicing_free import readings, weighed
 from tools.images.slicing_gutters import fit_gutters, gutter_colors, tolerance
-from tools.images.slicing_layouts import Fit, Pixels, Structure, Work, structures_for
+from tools.images.slicing_layouts import Fit, Pixels, Structure, Work, structures_for, widest
 from tools.images.slicing_seams import (
     SeamMap,
     both_maps,
@@ -93,7 +94,7 @@ def slice_stack(image: Image.Image, layout_hint: str | None = None) -> Sliced:
     A picture in which no cut is found comes back as one cell, with `needs_confirmation` when the hint promised more.
     """
     if min(image.size) < 24:
-        return _whole(image, 0.5, bool(layout_hint))
+        return _whole(image, 0.5 if layout_hint else 1.0, bool(layout_hint))
     hinted = structures_for(layout_hint) if layout_hint else ()
     wanted = max((sum(structure.counts) for structure in hinted), default=0)
     if wanted == 1:
@@ -177,7 +178,7 @@ def _best_fit(work: Work, maps: tuple[SeamMap, SeamMap], structures: tuple[Struc
     best: Fit | None = None
     most = -np.inf
     for color in gutter_colors(work.pixels, limit):
-        mask = np.abs(work.pixels - color).max(axis=2) < limit
+        mask = widest(work.pixels - color) < limit
         for structure in structures:
             fit = fit_gutters(mask, structure)
             if fit is None or fit.score < LEAST_SCORE:
@@ -194,22 +195,28 @@ def _best_fit(work: Work, maps: tuple[SeamMap, SeamMap], structures: tuple[Struc
     return best
 
 
+def _lone_bar(fit: Fit, color: npt.NDArray[np.float32]) -> bool:
+    """Whether a single band that is neither white nor black divides the picture: a pillar does that as well."""
+    return len(fit.cells) == 2 and float(color.max()) > 0.12 and float(color.min()) < 0.88
+
+
 def _free_fit(work: Work, maps: tuple[SeamMap, SeamMap]) -> tuple[Fit | None, float]:
     """Without a layout: the reading whose lines are longest and best proven, between gutters or at seams."""
     limit = tolerance(work.noise)
     best: Fit | None = None
     most = trust = 0.0
     for color in gutter_colors(work.pixels, limit):
-        mask = np.abs(work.pixels - color).max(axis=2) < limit
+        mask = widest(work.pixels - color) < limit
         for reading in readings(mask, work.pixels, work.noise):
             if reading.weight > most:
-                best, most, trust = settled(reading.fit, work.pixels, color), reading.weight, reading.trust
+                fit = unsure(reading.fit) if _lone_bar(reading.fit, color) else reading.fit
+                best, most, trust = settled(fit, work.pixels, color), reading.weight, reading.trust
     if best is not None:
         best = snapped(best, partial(local_profile, maps))
     for axis in (0, 1):
-        fit = free_seams(work, maps, axis)
-        if fit is None or (best is not None and trust >= ENOUGH and len(best.cells) == len(fit.cells)):
+        seams = free_seams(work, maps, axis)
+        if seams is None or (best is not None and trust >= ENOUGH and len(best.cells) == len(seams.cells)):
             continue
-        if (weight := SEAM_WEIGHT * seam_weight(fit, maps)) > most:
-            best, most, trust = unsure(fit) if most > CONTESTED else fit, weight, weight
+        if (weight := SEAM_WEIGHT * seam_weight(seams, maps)) > most:
+            best, most, trust = unsure(seams) if most > CONTESTED else seams, weight, weight
     return best, trust

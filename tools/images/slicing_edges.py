@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tools.images.slicing_layouts import Fit, Panel, Pixels, Profile, Span
+from tools.images.slicing_layouts import Fit, Panel, Pixels, Profile, Span, widest
 
 DEEPEST = 3
 """Lines by which a blurred edge can hide the last of a gutter."""
@@ -23,7 +23,7 @@ ProfileOf = Callable[[int, Span, Span], Profile]
 
 def settled(fit: Fit, pixels: Pixels, color: npt.NDArray[np.float32]) -> Fit:
     """The same cells with every edge that borders on gutter moved to where the gutter's colour is half gone."""
-    away = np.abs(pixels - color).max(axis=2)
+    away = widest(pixels - color)
     turned = away.T
     cells: list[Panel] = []
     for rows, columns, confidence, missing in fit.cells:
@@ -113,7 +113,7 @@ def gutter_at(pixels: Pixels, cut: int, limit: float) -> Gap:
             continue
         middle = np.median(lines, axis=1)
         color = middle[2]
-        like = (np.abs(lines - color).max(axis=2) < limit).mean(axis=1)
+        like = (widest(lines - color) < limit).mean(axis=1)
         flat = like > 0.9
         begin = int(np.argmax(flat[:3])) if flat[:3].any() else 3
         if begin == 3:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tools.images.slicing_layouts import Fit, Pixels, Profile, Span, Structure
+from tools.images.slicing_layouts import Fit, Pixels, Profile, Span, Structure, widest
 
 
 def tolerance(noise: float) -> float:
@@ -20,7 +20,7 @@ def gutter_colors(pixels: Pixels, tolerance: float) -> list[npt.NDArray[np.float
     weights: list[float] = []
     for turned in (pixels[:, ::2], pixels.transpose(1, 0, 2)[:, ::2]):
         middle = np.median(turned, axis=1)
-        share = (np.abs(turned - middle[:, None]).max(axis=2) < tolerance).mean(axis=1)
+        share = (widest(turned - middle[:, None]) < tolerance).mean(axis=1)
         for color, flat in zip(middle[share > 0.86], share[share > 0.86].tolist(), strict=True):
             for index, known in enumerate(found):
                 if float(np.abs(known[0] - color).max()) < 0.06:

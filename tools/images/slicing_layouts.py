@@ -14,6 +14,12 @@ Profile = npt.NDArray[np.float64]
 Span = tuple[int, int]
 
 
+def widest(difference: Pixels) -> npt.NDArray[np.float32]:
+    """The largest of the three colour differences of every pixel; several times faster than a maximum over an axis."""
+    red, green, blue = (np.abs(difference[..., channel]) for channel in range(3))
+    return np.asarray(np.maximum(np.maximum(red, green), blue), dtype=np.float32)
+
+
 class Structure(NamedTuple):
     """How cells are nested: bands along the first axis (0 rows, 1 columns), each cut into so many cells."""
 

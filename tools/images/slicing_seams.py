@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from tools.images.slicing_edges import gutter_at
 from tools.images.slicing_gutters import tolerance
-from tools.images.slicing_layouts import Fit, Panel, Pixels, Profile, Span, Structure, Work
+from tools.images.slicing_layouts import Fit, Panel, Pixels, Profile, Span, Structure, Work, widest
 
 WINDOW = 9
 """Lines on each side that tell how much a line of this picture jumps anyway."""
@@ -85,7 +85,7 @@ def _steps(lines: Pixels) -> npt.NDArray[np.float64]:
 
 def seam_map(pixels: Pixels, noise: float) -> SeamMap:
     """The jumps between the rows of a picture; give it turned for those between columns."""
-    step = np.abs(np.diff(pixels, axis=0)).max(axis=2)
+    step = widest(np.diff(pixels, axis=0))
     floor = max(0.028, 3.2 * noise)
     padded = np.pad(step, ((2, 2), (0, 0)), mode="edge")
     beside = np.maximum(np.maximum(padded[:-4], padded[4:]), np.minimum(padded[1:-3], padded[3:-1]))
@@ -135,7 +135,7 @@ def _blank(pixels: Pixels, rows: Span, columns: Span, limit: float) -> bool:
     inner = pixels[rows[0] + 2 : rows[1] - 2, columns[0] + 2 : columns[1] - 2]
     if not inner.size:
         return False
-    return float((np.abs(inner - np.median(inner, axis=(0, 1))).max(axis=2) < limit).mean()) > 0.985
+    return float((widest(inner - np.median(inner, axis=(0, 1)).astype(np.float32)) < limit).mean()) > 0.985
 
 
 def _between(pixels: Pixels, cuts: list[int], limit: float) -> tuple[list[Span], list[bool]]:
