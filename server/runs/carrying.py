@@ -15,6 +15,7 @@ from server.logs import REQUEST_ID, telling
 from server.runs.drive import drive, outcome_of, thread_config, thread_part
 from server.runs.live import LiveRun
 from server.runs.log import EventHub, RunWriter, StaleFence
+from server.runs.request import begins_where_another_ended
 from tools.storage.checkpoints import Checkpoints
 from tools.storage.moments import now
 from tools.storage.outages import DatabaseUnavailable
@@ -83,6 +84,9 @@ class RunCarrier:
     async def _run(self, live: LiveRun, writer: RunWriter) -> None:
         run = live.claim.run
         config, user = run["kwargs"].get("config"), run["kwargs"].get("user")
+        if begins_where_another_ended(run["kwargs"]) and run["base_checkpoint"] is None:
+            asked = (run["kwargs"].get("checkpoint") or {}).get("checkpoint_id")
+            await self._checkpoints.keep_base(run["thread_id"], run["run_id"], asked)
         async with self._open_graph(run["graph_id"], run["owner"], config=config, user=user, writer=writer) as graph:
             live.task = asyncio.create_task(drive(graph, live.claim, writer, live.progress, live.control, user))
             if live.cancel_action is not None:

@@ -27,6 +27,11 @@ RESERVED = frozenset(
 )
 
 
+def begins_where_another_ended(kwargs: dict[str, Any]) -> bool:
+    """Whether the run goes on from a checkpoint instead of beginning one with its input."""
+    return bool(kwargs.get("command")) or kwargs.get("input") is None
+
+
 def graph_input(kwargs: dict[str, Any]) -> Any:
     """The input, or the command where there is one: a command always wins."""
     command = kwargs.get("command")

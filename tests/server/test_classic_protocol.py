@@ -265,7 +265,7 @@ async def test_headers_clients_read(served: ServerProcess):
         assert preflight.status_code == 200
         assert preflight.headers["access-control-allow-private-network"] == "true"
         page = await http.post("/assistants/search", json={"limit": 1})
-        assert page.headers["x-pagination-total"] == "5"
+        assert page.headers["x-pagination-total"] == "6"
         assert page.headers["x-pagination-next"] == "1"
         assert (await http.get("/ok")).json() == {"ok": True}
         assert (await http.get("/info")).json()["flags"]["assistants"] is True

@@ -83,6 +83,25 @@ async def test_rollback_removes_what_the_run_wrote(client: LangGraphClient):
     assert (await client.threads.get_state(thread_id))["values"]["taken"] == [0, 1]
 
 
+async def test_a_rolled_back_answer_was_never_given(client: LangGraphClient):
+    thread_id = (await client.threads.create())["thread_id"]
+    await client.runs.wait(thread_id, "doubt", input={})
+    before = await client.threads.get_state(thread_id)
+    answer = {"said": "no", "seconds": 30}
+    run = await client.runs.create(thread_id, "doubt", command={"resume": answer}, stream_mode="debug")
+    async for part in client.runs.join_stream(thread_id, run["run_id"]):
+        if part.event == "debug" and part.data["type"] == "task":
+            break
+    await client.runs.cancel(thread_id, run["run_id"], wait=True, action="rollback")
+    assert await client.threads.get_state(thread_id) == before
+    assert (await client.threads.get(thread_id))["status"] == "interrupted"
+    again = await client.runs.wait(thread_id, "doubt", input=None)
+    assert [item["value"] for item in again["__interrupt__"]] == ["sure?"]
+    second = await client.runs.wait(thread_id, "doubt", command={"resume": {"said": "yes", "seconds": 0}})
+    assert [item["value"] for item in second["__interrupt__"]] == ["really?"]
+    assert await client.runs.wait(thread_id, "doubt", command={"resume": "really"}) == {"said": ["yes", "really"]}
+
+
 async def test_cancel_has_settled_when_it_returns(client: LangGraphClient):
     thread_id, run_id = await busy_thread(client)
     joining = asyncio.create_task(client.runs.join(thread_id, run_id))

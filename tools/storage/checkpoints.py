@@ -29,6 +29,11 @@ from tools.storage.database import Database
 from tools.storage.inline_sqlite import BUSY_TIMEOUT_MS, inline_connection
 
 T = TypeVar("T")
+HEAD = (
+    "SELECT checkpoint_id FROM checkpoints WHERE thread_id = :thread AND checkpoint_ns = '' "
+    "ORDER BY checkpoint_id DESC LIMIT 1"
+)
+BASE = "SELECT base_checkpoint FROM runs WHERE run_id = :run"
 MIGRATION_LOCK = 7302012
 FENCE = ContextVar("director_fence", default="")
 """The fence of the run whose pending writes are being saved; empty outside a run."""
@@ -183,8 +188,21 @@ class Checkpoints:
         async with self._db.read() as connection:
             return (await connection.execute(query, names)).first() is not None
 
+    async def keep_base(self, thread_id: str, run_id: str, checkpoint_id: str | None) -> None:
+        """Note what is written at the checkpoint a run goes on from (the thread's last, if none is named).
+
+        A run with input begins a checkpoint of its own; an answer is written to the one that asked.
+        """
+        async with self._db.begin(relaxed=True) as connection:
+            if checkpoint_id is None:
+                head = await connection.execute(text(HEAD), {"thread": thread_id})
+                checkpoint_id = head.scalar_one_or_none()
+            given = {"thread": thread_id, "run": run_id, "base": checkpoint_id}
+            for statement in () if checkpoint_id is None else _keep_base_statements(self._db.is_sqlite):
+                await connection.execute(text(statement), given)
+
     async def delete_run(self, thread_id: str, run_id: str) -> None:
-        """Remove every checkpoint the run wrote, with the writes that hang on them."""
+        """Remove every checkpoint the run wrote, with the writes that hang on them and those it added to its base."""
         async with self._db.begin() as connection:
             for statement in _delete_run_statements(self._db.is_sqlite):
                 await connection.execute(text(statement), {"thread": thread_id, "run": run_id})
@@ -217,10 +235,34 @@ def _delete_run_statements(sqlite: bool) -> list[str]:
     of_run = "json_extract(CAST(metadata AS TEXT), '$.run_id')" if sqlite else "metadata ->> 'run_id'"
     mine = f"SELECT checkpoint_id FROM checkpoints WHERE thread_id = :thread AND {of_run} = :run"
     writes = "writes" if sqlite else "checkpoint_writes"
+    added = f"thread_id = :thread AND checkpoint_id >= ({BASE})"
     return [
         f"DELETE FROM {writes} WHERE thread_id = :thread AND checkpoint_id IN ({mine})",
         f"DELETE FROM checkpoints WHERE thread_id = :thread AND {of_run} = :run",
+        f"DELETE FROM {writes} WHERE {added}",
+        f"INSERT INTO {writes} ({_write_columns(sqlite)}) "
+        f"SELECT {_base_columns(sqlite)} FROM base_writes WHERE run_id = :run",
     ]
+
+
+def _keep_base_statements(sqlite: bool) -> list[str]:
+    """Checkpoints are numbered in time: those of subgraphs follow the one that called them."""
+    writes = "writes" if sqlite else "checkpoint_writes"
+    return [
+        "DELETE FROM base_writes WHERE thread_id = :thread",
+        "UPDATE runs SET base_checkpoint = :base WHERE run_id = :run",
+        f"INSERT INTO base_writes (run_id, {_base_columns(sqlite)}) "
+        f"SELECT :run, {_write_columns(sqlite)} FROM {writes} WHERE thread_id = :thread AND checkpoint_id >= :base",
+    ]
+
+
+def _write_columns(sqlite: bool) -> str:
+    same = "thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type"
+    return f"{same}, value" if sqlite else f"{same}, blob, task_path"
+
+
+def _base_columns(sqlite: bool) -> str:
+    return _write_columns(sqlite).replace("blob", "value")
 
 
 def _copied_columns(sqlite: bool) -> dict[str, list[str]]:

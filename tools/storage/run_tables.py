@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -87,6 +88,7 @@ runs = Table(
     Column("attempt", Integer, nullable=False),
     Column("crashes", Integer, nullable=False, server_default="0"),
     Column("worker", String(100)),
+    Column("base_checkpoint", String(100)),
     Column("available_at", Timestamp, nullable=False),
     Column("created_at", Timestamp, nullable=False),
     Column("updated_at", Timestamp, nullable=False),
@@ -131,6 +133,22 @@ executors = Table(
     Column("executor_id", String(100), primary_key=True),
     Column("seen_at", Timestamp, nullable=False),
 )
+
+base_writes = Table(
+    "base_writes",
+    metadata,
+    Column("run_id", String(36), ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("thread_id", Text, nullable=False, index=True),
+    Column("checkpoint_ns", Text, primary_key=True),
+    Column("checkpoint_id", Text, primary_key=True),
+    Column("task_id", Text, primary_key=True),
+    Column("idx", Integer, primary_key=True, autoincrement=False),
+    Column("channel", Text, nullable=False),
+    Column("type", Text),
+    Column("value", LargeBinary),
+    Column("task_path", Text, nullable=False, server_default=""),
+)
+"""What LangGraph's saver had of a pause, before a run went on from it."""
 
 crons = Table(
     "crons",

@@ -73,6 +73,19 @@ approval = (
 )
 
 
+class Doubt(TypedDict, total=False):
+    said: list[str]
+
+
+async def ponder(state: Doubt) -> dict[str, Any]:
+    first = interrupt("sure?")
+    await asyncio.sleep(first["seconds"])
+    return {"said": [first["said"], interrupt("really?")]}
+
+
+doubt = StateGraph(Doubt).add_node(ponder).add_edge(START, "ponder").compile()
+
+
 class Steps(TypedDict, total=False):
     count: int
     seconds: float

@@ -135,6 +135,31 @@ def checkpoint_of(run_id: str, fence: int | None) -> tuple[Any, Any, Any, dict[s
     return config, empty_checkpoint(), {"source": "loop", "step": 0}, {}
 
 
+async def test_what_a_run_wrote_at_another_ones_pause_goes_with_it(db: Database):
+    runs, checkpoints = Runs(db), Checkpoints(db)
+    async with open_checkpointer(db) as saver:
+
+        async def written() -> list[Any]:
+            found = await saver.aget_tuple({"configurable": {"thread_id": THREAD}})
+            return sorted(found.pending_writes or []) if found else []
+
+        first = await runs.admit(new_run(THREAD), "w")
+        pause = await saver.aput(*checkpoint_of(first.run["run_id"], first.fence))
+        await saver.aput_writes(pause, [("answer", "of a"), ("more", 1)], "task-a")
+        await saver.aput_writes(pause, [("__interrupt__", "asks")], "task-b")
+        before = await written()
+        second = (await runs.admit(new_run(THREAD), "w")).run["run_id"]
+        await checkpoints.keep_base(THREAD, second, None)
+        await saver.aput_writes(pause, [("__resume__", "yes")], "task-b")
+        await saver.aput_writes(pause, [("answer", "of b")], "task-b")
+        await saver.aput_writes(pause, [("__interrupt__", "asks more")], "task-b")
+        assert await written() != before
+        await checkpoints.delete_run(THREAD, first.run["run_id"] + "-not")
+        assert await written() != before
+        await checkpoints.delete_run(THREAD, second)
+        assert await written() == before
+
+
 async def test_a_refused_checkpoint_holds_nobody_up(db: Database):
     runs, threads = Runs(db), Threads(db)
     async with open_checkpointer(db) as saver:
