@@ -234,8 +234,8 @@ def _agree(strips: list[_Bands | None], counts: tuple[int, ...]) -> list[_Bands]
             settled.append(_Bands(common, [0.62 if spread < 0.05 * size else 0.4] * count, [False] * count))
             continue
         off = float(np.abs(np.array(strip.segments) - median).max())
-        agreed = spread < 0.02 * size and 0.012 * size < off and (len(peers) > 1 or _narrower(strip, median))
-        if agreed and (off < 0.35 * size or min(strip.scores) < 0.6):
+        agreed = spread < 0.02 * size and 0.012 * size < off
+        if agreed and (_narrower(strip, median) or (len(peers) > 1 and min(strip.scores) < 0.6)):
             settled.append(_Bands(common, [max(0.55, score * 0.9) for score in strip.scores], strip.empty))
         else:
             settled.append(strip)
