@@ -145,3 +145,27 @@ def test_ticks_follow_the_local_clock():
     first = next_tick("30 9 * * *", "Europe/Berlin", before)
     assert first.astimezone(UTC) == datetime(2026, 3, 29, 7, 30, tzinfo=UTC)
     assert next_tick("30 9 * * *", None, before) == datetime(2026, 3, 29, 9, 30, tzinfo=UTC)
+
+
+def ticks(schedule: str, zone: str, after: datetime, number: int) -> list[str]:
+    found = []
+    for _ in range(number):
+        after = next_tick(schedule, zone, after).astimezone(UTC)
+        found.append(after.strftime("%d %H:%M"))
+    return found
+
+
+def test_an_hour_that_comes_twice_or_not_at_all_is_one_tick():
+    back, forth = datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2026, 3, 28, 12, tzinfo=UTC)
+    assert ticks("30 2 * * *", "Europe/Berlin", back, 3) == ["25 00:30", "26 01:30", "27 01:30"]
+    assert ticks("30 2 * * *", "Europe/Berlin", forth, 3) == ["29 01:00", "30 00:30", "31 00:30"]
+    hourly = ticks("30 * * * *", "Europe/Berlin", datetime(2026, 10, 24, 23, tzinfo=UTC), 4)
+    assert hourly == ["24 23:30", "25 00:30", "25 01:30", "25 02:30"]
+
+
+@pytest.mark.parametrize(
+    "schedule", ["@daily", "60 * * * *", "* * * * * *", "H * * * *", "R * * * *", "0 0 30 2 *", "R(1-5) 1 * * *"]
+)
+def test_what_is_no_schedule_is_refused(schedule: str):
+    with pytest.raises(InvalidInput, match="schedule"):
+        next_tick(schedule, None, datetime(2026, 3, 28, 12, tzinfo=UTC))

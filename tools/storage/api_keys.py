@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import RowMapping
 
-from state.errors import NotFound
+from state.errors import InvalidInput, NotFound
+from tools.storage.assistants import SYSTEM_OWNER
 from tools.storage.database import Database
 from tools.storage.moments import new_id, now
 from tools.storage.run_tables import api_keys
 
 PREFIX = "bd_"
+LONGEST = 200
 
 
 class ApiKeys:
@@ -22,7 +24,15 @@ class ApiKeys:
         self._db = db
 
     async def create(self, owner: str, name: str) -> tuple[str, RowMapping]:
-        """A new key, as text for its user, who will not see it again, and its record."""
+        """A new key, as text for its user, who will not see it again, and its record.
+
+        Nobody can be `system`: what belongs to it is everybody's.
+        """
+        for field, value in (("owner", owner), ("name", name)):
+            if not value.strip() or len(value) > LONGEST or not value.isprintable():
+                raise InvalidInput(f"must be 1 to {LONGEST} printable characters", field=field)
+        if owner == SYSTEM_OWNER:
+            raise InvalidInput(f"{owner!r} is the server's own", field="owner")
         key = PREFIX + secrets.token_urlsafe(32)
         row = {
             "key_id": new_id(),
@@ -46,7 +56,7 @@ class ApiKeys:
 
     async def list(self) -> list[dict[str, Any]]:
         """Every key without its secret, newest first."""
-        shown = [column for column in api_keys.c if column.name != "digest"]
+        shown = [column for column in api_keys.c if column.name not in ("digest", "last_used_at")]
         async with self._db.read() as connection:
             rows = await connection.execute(select(*shown).order_by(api_keys.c.created_at.desc()))
             return [dict(row) for row in rows.mappings()]

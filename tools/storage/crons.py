@@ -1,7 +1,8 @@
 """Crons: a run to be started again and again, once per tick however many processes look."""
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +18,7 @@ from tools.storage.queries import count_rows, json_contains, sorted_by
 from tools.storage.run_tables import crons
 
 SORTABLE = ("cron_id", "assistant_id", "thread_id", "next_run_date", "end_time", "created_at", "updated_at")
+RANDOM = re.compile(r"(?i)(^|[\s,])[rh]([\s(/,]|$)")
 
 
 class Crons:
@@ -100,6 +102,11 @@ class Crons:
             await connection.execute(update(crons).where(same_tick).values(changes))
 
 
+def _comes_again(moment: datetime) -> bool:
+    """Whether clocks have shown this time before."""
+    return bool(moment.astimezone(UTC).astimezone(moment.tzinfo).fold)
+
+
 def _first_tick(cron: Mapping[Any, Any], after: datetime) -> datetime:
     """When the cron is due first; one that is switched on has to be due before its end."""
     tick = next_tick(cron["schedule"], cron["timezone"], after)
@@ -114,15 +121,24 @@ def tick_run_id(cron: RowMapping) -> str:
 
 
 def next_tick(schedule: str, zone: str | None, after: datetime) -> datetime:
-    """The first moment after `after` the schedule names, in its own time zone (UTC if none)."""
+    """The first moment after `after` the schedule names, in its own time zone (UTC if none).
+
+    A wall-clock time that comes twice, when clocks are set back, is due once, unless the schedule is for every hour.
+    """
     try:
         local = after.astimezone(ZoneInfo(zone or "UTC"))
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise InvalidInput(f"no time zone named {str(zone)[:50]!r}", field="timezone") from error
     try:
-        if len(schedule.split()) != 5:
+        fields = schedule.split()
+        if len(fields) != 5:
             raise ValueError("five fields are needed")
-        found: datetime = croniter(schedule, local).get_next(datetime)
+        if RANDOM.search(schedule):
+            raise ValueError("R and H stand for no moment in particular")
+        ticks = croniter(schedule, local)
+        found: datetime = ticks.get_next(datetime)
+        while not fields[1].startswith("*") and _comes_again(found):
+            found = ticks.get_next(datetime)
     except (CroniterError, ValueError, KeyError) as error:
         raise InvalidInput(f"not a cron schedule: {error}", field="schedule") from error
     return found

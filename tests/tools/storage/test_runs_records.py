@@ -15,8 +15,9 @@ from langgraph.graph import START, StateGraph
 from sqlalchemy import text
 
 import tools.storage.run_tables as run_tables
-from state.errors import Conflict, NotFound
+from state.errors import Conflict, InvalidInput, NotFound
 from tests.server.server_process import drop_postgres_database, new_postgres_database
+from tools.storage.api_keys import ApiKeys
 from tools.storage.checkpoints import Checkpoints, open_checkpointer
 from tools.storage.database import Database, contains, metadata
 from tools.storage.moments import now
@@ -324,3 +325,13 @@ async def test_who_freezes_inside_a_transaction_lets_go_of_its_locks():
         await frozen.close()
         await peer.close()
         drop_postgres_database(url)
+
+
+@pytest.mark.parametrize("owner", ["", "  ", "system", "a\nb", "x" * 201])
+async def test_a_key_is_somebodys(db: Database, owner: str):
+    keys = ApiKeys(db)
+    with pytest.raises(InvalidInput, match="owner"):
+        await keys.create(owner, "laptop")
+    with pytest.raises(InvalidInput, match="name"):
+        await keys.create("ana", owner.replace("system", ""))
+    assert await keys.list() == []
