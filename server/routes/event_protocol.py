@@ -30,6 +30,13 @@ EVENTS_PER_RUN = 10_000_000
 """A thread's sequence numbers: the run's place times this, plus the event's number in its run."""
 SETTLE_SECONDS = 10.0
 CLASSIC = ("values", "updates", "custom", "tasks", "checkpoints")
+STARTED_WITH = CreateRun.model_fields.keys() - {
+    "stream_mode",
+    "stream_subgraphs",
+    "multitask_strategy",
+    "if_not_exists",
+}
+"""What `run.start` takes: all that a run does, except for what this protocol itself decides."""
 ENDINGS = {"success": "completed", "error": "failed", "timeout": "failed", "interrupted": "interrupted"}
 
 
@@ -109,8 +116,7 @@ async def _settled(services: Services, caller: Caller, thread_id: str) -> None:
 async def _start(
     services: Services, caller: Caller, thread_id: str, thread: RowMapping | None, params: dict[str, Any]
 ) -> RunRow:
-    names = ("assistant_id", "input", "config", "context", "metadata", "checkpoint", "command", "durability")
-    asked = {name: params[name] for name in names if params.get(name) is not None}
+    asked = {name: params[name] for name in STARTED_WITH if params.get(name) is not None}
     strategy = params.get("multitaskStrategy") or params.get("multitask_strategy") or "enqueue"
     if thread is not None and thread["interrupts"] and "input" in asked and "command" not in asked:
         asked["command"] = {"resume": asked.pop("input")}
@@ -125,7 +131,9 @@ async def _respond(
     if thread is None:
         raise CommandRefused("no_such_run", "the thread has no run that waits for input")
     waiting = {item["id"] for items in thread["interrupts"].values() for item in items}
-    given = {str(item.get("interrupt_id")): item.get("response") for item in answers if isinstance(item, dict)}
+    if not isinstance(answers, list) or not all(isinstance(one, dict) and "response" in one for one in answers):
+        raise CommandRefused("invalid_argument", "give interrupt_id and response, or a list of them as responses")
+    given = {str(one.get("interrupt_id")): one["response"] for one in answers}
     if not given or not given.keys() <= waiting:
         raise CommandRefused("no_such_interrupt", "the thread does not wait for an answer of that id")
     resume: dict[str, Any] = {"resume": given}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -118,6 +119,42 @@ async def test_classic_runs_are_seen_too_and_failures_say_why(served: ServerProc
             async for line in response.aiter_lines():
                 if line == f'data: {{"status":"run_done","run_id":"{run["run_id"]}"}}':
                     break
+
+
+async def test_a_run_is_started_with_all_that_a_run_takes(served: ServerProcess, client: LangGraphClient):
+    thread = (await client.threads.create())["thread_id"]
+    asked = {"assistant_id": "steps", "input": {"count": 3}, "interrupt_after": ["take_step"], "metadata": {"a": 1}}
+    async with httpx.AsyncClient(base_url=served.url, timeout=30) as http:
+
+        async def start(**more: Any) -> dict[str, Any]:
+            command = {"id": 1, "method": "run.start", "params": {**asked, **more}}
+            return (await http.post(f"/threads/{thread}/commands", json=command)).json()
+
+        run = (await start())["result"]["run_id"]
+        await client.runs.join(thread, run)
+        assert (await client.threads.get_state(thread))["values"]["taken"] == [0]
+        for wrong in ({"webhook": "http://127.0.0.1/"}, {"feedback_keys": ["stars"]}, {"checkpoint_id": run}):
+            refused = await start(**wrong)
+            assert refused["error"] == "invalid_argument"
+            assert next(iter(wrong)).removesuffix("_id") in refused["message"]
+        assert len(await client.runs.list(thread)) == 1
+
+
+async def test_an_answer_has_to_be_one(served: ServerProcess, client: LangGraphClient):
+    thread = (await client.threads.create())["thread_id"]
+    paused = await client.runs.wait(thread, "approval", input={"wishes": ["tea"]})
+    asked = paused["__interrupt__"][0]["id"]
+    async with httpx.AsyncClient(base_url=served.url, timeout=30) as http:
+        for params in (
+            {"responses": 5},
+            {"responses": [5]},
+            {"interrupt_id": asked},
+            {"responses": [{"interrupt_id": asked}]},
+        ):
+            command = {"id": 1, "method": "input.respond", "params": params}
+            answer = await http.post(f"/threads/{thread}/commands", json=command)
+            assert (answer.status_code, answer.json()["error"]) == (200, "invalid_argument")
+    assert len(await client.runs.list(thread)) == 1
 
 
 async def test_commands_that_cannot_be_carried_out(served: ServerProcess):
