@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import ExifTags, Image, ImageEnhance, ImageFilter
-from skimage.color import deltaE_ciede2000, rgb2lab
-from sklearn.cluster import KMeans
 
+from tests.bench.bench_palette import distance
 from tools.images.hashes import compare, fingerprint_of
 from tools.images.measures import chroma_distance, lens_facts, measure
-from tools.images.palette import oklab_to_srgb, palette_of, small_oklab, srgb_to_oklab
+from tools.images.palette import palette_of
 
 SPEC = importlib.util.spec_from_file_location(
     "bench_slicing_photos", Path(__file__).parents[2] / "bench" / "bench_slicing.py"
@@ -37,20 +36,7 @@ def smeared(picture: Image.Image, down: int, across: int) -> Image.Image:
 
 @pytest.mark.parametrize("name", NATURAL)
 def test_palette_is_near_a_k_means_reference(name: str):
-    points = small_oklab(NATURAL[name]).reshape(-1, 3)
-    mine = np.array(
-        [
-            srgb_to_oklab(np.array([int(swatch.hex[i : i + 2], 16) for i in (1, 3, 5)]) / 255)
-            for swatch in palette_of(NATURAL[name])
-        ]
-    )
-    reference = KMeans(6, n_init=4, random_state=0).fit(points).cluster_centers_
-
-    def shown(centres: np.ndarray) -> np.ndarray:
-        nearest = ((points[:, None] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
-        return rgb2lab(oklab_to_srgb(centres)[None])[0][nearest]
-
-    assert deltaE_ciede2000(shown(mine), shown(reference)).mean() <= 6
+    assert distance(NATURAL[name]) <= 6
 
 
 def test_palette_weights_are_shares_heaviest_first():
