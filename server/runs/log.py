@@ -12,6 +12,8 @@ from tools.storage.run_log import LoggedEvent, RunLog
 KEPT_BYTES = 1_000_000
 PENDING_BYTES = 4_000_000
 POLL_SECONDS = 15.0
+ENCODERS_ROOM = 4_096
+"""Measured: an event of twenty-five bytes took as many."""
 
 
 class StreamBroken(ConnectionError):
@@ -76,6 +78,8 @@ class RunWriter:
         """Queue an event; it is shown to readers once it is stored."""
         if self.failure is not None:
             raise self.failure
+        if len(data) < ENCODERS_ROOM:
+            data = bytes(memoryview(data))  # what an encoder hands out keeps the room it began with
         self.pending.append(LoggedEvent(self.next_seq, event, data))
         self.pending_bytes += len(data)
         self.next_seq += 1

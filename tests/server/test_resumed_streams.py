@@ -3,13 +3,15 @@
 import asyncio
 import re
 import time
+import tracemalloc
 from pathlib import Path
 
 import httpx
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
-from server.runs.log import KEPT_BYTES, RunChannel
+from server.encoding import encode
+from server.runs.log import KEPT_BYTES, RunChannel, RunWriter
 from tests.server.server_process import ServerProcess
 from tests.server.waiting import until
 from tools.storage.run_log import LoggedEvent
@@ -197,6 +199,20 @@ async def test_a_stop_on_purpose_is_no_death_of_the_runs_it_interrupts(tmp_path:
         server.stop()
     assert whole[-1][2].endswith(b'"status":"success"}')
     assert [data for _, event, data in whole if event == "metadata"][-1].endswith(b'"attempt":%d}' % attempts)
+
+
+def test_a_small_event_takes_little_memory():
+    class Idle:
+        def work(self, _writer: RunWriter) -> None: ...
+
+    writer = RunWriter(Idle(), "run", 1, RunChannel())  # type: ignore[arg-type]
+    tracemalloc.start()
+    for word in range(10_000):
+        writer.append("custom", encode({"step": 1, "word": word}))
+    taken, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(writer.pending) == 10_000
+    assert taken < 10_000 * 400
 
 
 def test_memory_keeps_the_newest_events_only():
