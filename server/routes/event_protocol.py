@@ -85,7 +85,7 @@ async def thread_stream(
     services: Served,
     caller: Asking,
     last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
-    stream_mode: Annotated[list[Literal["run_modes", ""]] | None, Query()] = None,
+    stream_mode: Annotated[list[Literal["run_modes", '["run_modes"]', ""]] | None, Query()] = None,
 ) -> EventStream:
     """The classic events of all the thread's runs; each ends with a `metadata` event saying so."""
     await find_thread(services, caller, thread_id)
