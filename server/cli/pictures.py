@@ -15,6 +15,7 @@ from server.cli.options import AsJson
 from server.cli.stored import ProjectId, show_committed
 from state.errors import InvalidInput
 from state.project import SceneProject
+from state.vocabulary import PanelLayout
 from tools.context import LOCAL_OWNER
 from tools.export.board import BOARD_LAYOUTS, BoardLayout, board_file, board_pages, highlights, not_drawn
 from tools.export.reading import read_project
@@ -22,6 +23,7 @@ from tools.images.choices import Choice, FrameChoices
 from tools.images.decoding import MAX_BYTES, decode_safely
 from tools.images.previz.glyphs import STAND_IN
 from tools.images.slicing import Sliced, slice_stack
+from tools.images.slicing_layouts import structures_for
 from tools.toolbox import toolbox
 
 FRAMES_ON_A_BOARD = 9
@@ -69,6 +71,9 @@ def slice_image(
     as_json: AsJson = False,
 ) -> None:
     """Find the panels of a picture: their boxes, and how sure each is."""
+    if layout and layout not in set(PanelLayout) and not structures_for(layout):
+        known = ", ".join(PanelLayout)
+        raise InvalidInput(f"{layout!r} is none of {known}, nor a grid such as 2x5", field="layout")
     clean = asyncio.run(decode_safely(read_bytes(image, field="image", limit=MAX_BYTES)))
     with Image.open(io.BytesIO(clean.data)) as picture:
         picture.load()

@@ -55,6 +55,9 @@ def test_the_panels_of_a_picture_are_found_and_written(tmp_path: Path):
     assert sorted(one.name for one in (tmp_path / "cut").iterdir()) == ["page-1.png", "page-2.png"]
     (tmp_path / "broken.png").write_bytes(b"PK\x03\x04 not a picture")
     assert "Traceback" not in complaint(director(tmp_path, "slice", str(tmp_path / "broken.png")))
+    unknown = director(tmp_path, "slice", str(tmp_path / "page.png"), "--layout", "gird_2x2")
+    assert unknown.returncode == 2
+    assert "grid_2x3" in complaint(unknown)
 
 
 def test_candidates_are_promoted_deleted_and_brought_back(film: tuple[Path, str]):

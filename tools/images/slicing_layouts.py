@@ -44,7 +44,7 @@ def structures_for(layout: str) -> tuple[Structure, ...]:
     kind, _, size = layout.rpartition("_")
     if kind in {"strip", "stack"} and size.isdigit() and 1 <= int(size) <= 12:
         return (Structure(0, (int(size),)),) if kind == "strip" else (Structure(0, (1,) * int(size)),)
-    rows, cross, columns = size.partition("x")
+    rows, cross, columns = size.partition("x") if kind in {"", "grid"} else ("", "", "")
     if cross and rows.isdigit() and columns.isdigit() and 1 <= int(rows) <= 6 and 1 <= int(columns) <= 6:
         return Structure(0, (int(columns),) * int(rows)), Structure(1, (int(rows),) * int(columns))
     return ()
