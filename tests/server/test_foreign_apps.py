@@ -61,18 +61,19 @@ def test_its_own_web_application_is_there_too(foreign: ServerProcess):
     assert answer.headers["x-signed"] == "yes"
 
 
-@pytest.mark.skipif(not EXTENDS, reason="this Python's sqlite3 loads no extensions")
-async def test_its_store_finds_by_meaning(tmp_path: Path):
-    process = ServerProcess(f"sqlite:///{tmp_path}/director.db", config=WITH_INDEX).start()
-    try:
-        store = get_client(url=process.url).store
-        for key, said in {"a": "the sea, the sea", "b": "a hill", "c": "a hill by the sea"}.items():
-            await store.put_item(["places"], key, {"text": said})
-        found = (await store.search_items(["places"], query="hill", limit=3))["items"]
-        assert [item["key"] for item in found] == ["b", "c", "a"]
-        assert found[0]["score"] > found[1]["score"] > found[2]["score"]
-    finally:
-        process.stop()
+if EXTENDS:  # a Python whose sqlite3 loads no extensions refuses the index instead, see below
+
+    async def test_its_store_finds_by_meaning(tmp_path: Path):
+        process = ServerProcess(f"sqlite:///{tmp_path}/director.db", config=WITH_INDEX).start()
+        try:
+            store = get_client(url=process.url).store
+            for key, said in {"a": "the sea, the sea", "b": "a hill", "c": "a hill by the sea"}.items():
+                await store.put_item(["places"], key, {"text": said})
+            found = (await store.search_items(["places"], query="hill", limit=3))["items"]
+            assert [item["key"] for item in found] == ["b", "c", "a"]
+            assert found[0]["score"] > found[1]["score"] > found[2]["score"]
+        finally:
+            process.stop()
 
 
 CANNOT_START = {
