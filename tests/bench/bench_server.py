@@ -23,6 +23,8 @@ from tests.bench.contenders import Contender, contenders  # noqa: E402
 PACE = 0.02
 PACED = (20, 50, 200)
 RUN_SECONDS = 60.0
+SINGLES = 5
+"""Runs of one client alone for each round of many."""
 IDLE_SECONDS = 40
 Found = dict[str, dict[str, list[float]]]
 
@@ -92,16 +94,21 @@ async def throughput(against: list[Contender], rounds: int, streams: int) -> Fou
         for what, value in values.items():
             found[name].setdefault(what, []).append(value)
 
-    for number in range(rounds + 1):  # the first warms up
-        alone = await bare_run()
+    for number in range(SINGLES * rounds + 1):  # the first warms up; one client alone, no burst before it
+        alone = {"bare": await bare_run()}
+        for contender in against:
+            alone[contender.name] = await served_run(contender.port)
+        for name, run in alone.items() if number else ():
+            note(name, first=run.arrivals[0], one=TOKENS / run.ended)
+            if run.size:
+                note(name, plain=run.size)
+    for number in range(rounds + 1):
         began, cpu = time.perf_counter(), time.process_time()
         await asyncio.gather(*(bare_run() for _ in range(streams)))
         if number:
             took, burnt = time.perf_counter() - began, time.process_time() - cpu
-            note("bare", first=alone.arrivals[0], one=TOKENS / alone.ended)
             note("bare", many=streams * TOKENS / took, cpu=burnt / streams / TOKENS)
         for contender in against:
-            alone = await served_run(contender.port)
             began, cpu = time.perf_counter(), contender.cpu_seconds()
             await asyncio.gather(*(served_run(contender.port) for _ in range(streams)))
             took, burnt = time.perf_counter() - began, contender.cpu_seconds() - cpu
@@ -109,7 +116,6 @@ async def throughput(against: list[Contender], rounds: int, streams: int) -> Fou
             packed = await asyncio.gather(*(served_run(contender.port, gzip=True) for _ in range(streams)))
             packed_cpu = contender.cpu_seconds() - cpu
             if number:
-                note(contender.name, first=alone.arrivals[0], one=TOKENS / alone.ended, plain=alone.size)
                 note(contender.name, many=streams * TOKENS / took, cpu=burnt / streams / TOKENS)
                 note(contender.name, gzip=packed[0].size, gzip_cpu=packed_cpu / streams / TOKENS)
     return found
