@@ -11,9 +11,10 @@ from server.auth import Caller
 from server.requests import CreateCron, PatchCron, SearchCrons
 from server.responses import Json, page_headers, selected
 from server.routes.assistants import assistant_id_of, find_assistant
-from server.routes.runs import NOT_SHOWN, configured, request_kwargs, require_start
+from server.routes.runs import configured, request_kwargs, require_start
 from server.routes.strict import StrictRoute
 from server.routes.threads import find_thread
+from server.runs.request import shown_kwargs
 from server.services import Asking, Served, Services
 
 router = APIRouter(route_class=StrictRoute, tags=["crons"])
@@ -119,5 +120,5 @@ async def _wanted(services: Services, caller: Caller, body: SearchCrons) -> dict
 
 def cron_json(row: RowMapping) -> dict[str, Any]:
     shown = {key: value for key, value in row.items() if key not in ("owner", "payload")}
-    kwargs = {key: value for key, value in row["payload"]["kwargs"].items() if key not in NOT_SHOWN}
+    kwargs = shown_kwargs(row["payload"]["kwargs"])
     return {**shown, "payload": {**row["payload"], "kwargs": kwargs, **kwargs}, "user_id": None}

@@ -21,6 +21,7 @@ from server.responses import HEARTBEAT_SECONDS, EventStream, Json, frame, run_he
 from server.routes.assistants import find_assistant
 from server.routes.strict import StrictRoute
 from server.routes.threads import find_thread
+from server.runs.request import shown_kwargs
 from server.runs.wire import STREAM_MODES
 from server.services import Asking, Served, Services
 from server.tracing import carried
@@ -30,8 +31,6 @@ from tools.storage.run_log import LoggedEvent
 from tools.storage.runs import ACTIVE, NewRun, RunRow
 
 router = APIRouter(route_class=StrictRoute, tags=["runs"])
-NOT_SHOWN = frozenset({"user", "carried"})
-"""What is stored with a run for the server alone."""
 ALWAYS_SHOWN = ("metadata", "error", "end")
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID")]
 
@@ -255,7 +254,7 @@ def run_json(run: RunRow) -> dict[str, Any]:
         "multitask_strategy",
     )
     shown = {name: run[name] for name in fields}
-    shown["kwargs"] = {key: value for key, value in run["kwargs"].items() if key not in NOT_SHOWN}
+    shown["kwargs"] = shown_kwargs(run["kwargs"])
     if run["cancel_reason"] or run["cancel_action"]:
         shown["cancel_reason"] = run["cancel_reason"] or run["cancel_action"]
     return shown

@@ -15,7 +15,7 @@ from server.logs import REQUEST_ID, telling
 from server.runs.drive import drive, outcome_of, thread_config, thread_part
 from server.runs.live import LiveRun
 from server.runs.log import EventHub, RunWriter, StaleFence
-from server.runs.request import begins_where_another_ended
+from server.runs.request import begins_where_another_ended, shown_kwargs
 from tools.storage.checkpoints import Checkpoints
 from tools.storage.moments import now
 from tools.storage.outages import DatabaseUnavailable
@@ -173,7 +173,7 @@ def _webhook_payload(run: RunRow, outcome: Outcome) -> dict[str, Any] | None:
     if not run["kwargs"].get("webhook"):
         return None
     fields = ("run_id", "thread_id", "assistant_id", "created_at", "metadata", "multitask_strategy")
-    told = {name: run[name] for name in fields}
+    told = {name: run[name] for name in fields} | {"kwargs": shown_kwargs(run["kwargs"])}
     told |= {"status": outcome.status, "run_started_at": run["started_at"], "run_ended_at": now()}
     values = orjson.loads(outcome.values) if isinstance(outcome.values, bytes) else outcome.values
     return {**told, "updated_at": now(), "values": values, "error": outcome.error}

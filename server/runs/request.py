@@ -1,5 +1,6 @@
 """From a run's stored request to the arguments of the graph."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, cast, get_type_hints
 
@@ -25,6 +26,14 @@ RESERVED = frozenset(
         "langgraph_request_id",
     }
 )
+
+NOT_SHOWN = frozenset({"user", "carried"})
+"""What is stored with a run for the server alone."""
+
+
+def shown_kwargs(kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """What a run was started with, as clients and webhooks may see it."""
+    return {key: value for key, value in kwargs.items() if key not in NOT_SHOWN}
 
 
 def begins_where_another_ended(kwargs: dict[str, Any]) -> bool:

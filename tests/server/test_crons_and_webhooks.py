@@ -63,6 +63,8 @@ async def test_a_webhook_is_told_until_it_listens(own_database: str, hook: str):
         )
         assert told["metadata"] == {"why": "hook"}
         assert told["run_started_at"] <= told["run_ended_at"] <= told["webhook_sent_at"]
+        assert told["kwargs"] == run["kwargs"]
+        assert told["kwargs"]["input"] == {"count": 1}
         await asyncio.sleep(1.5)
         assert len(Hook.seen) == 2
     finally:
