@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from server.answers import Assistant, Cron, Run, Thread, ThreadState
@@ -47,10 +47,9 @@ StreamModes = Annotated[list[str], BeforeValidator(_modes)]
 Durability = Literal["sync", "async", "exit"]
 
 
+@with_config(ConfigDict(extra="allow"))
 class RunnableSettings(TypedDict, total=False):
     """What of a `RunnableConfig` is heeded; the rest is kept with an assistant and left out of its runs."""
-
-    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
 
     configurable: Json | None
     metadata: Json | None

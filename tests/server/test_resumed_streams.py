@@ -11,10 +11,11 @@ from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
 from server.encoding import encode
-from server.runs.log import KEPT_BYTES, RunChannel, RunWriter
+from server.runs.log import KEPT_BYTES, EventHub, RunChannel, RunWriter
 from tests.server.server_process import ServerProcess
 from tests.server.waiting import until
-from tools.storage.run_log import LoggedEvent
+from tools.storage.database import Database
+from tools.storage.run_log import LoggedEvent, RunLog
 
 FRAME = re.compile(rb"id: (\d+)\nevent: ([^\n]+)\ndata: ([^\n]*)\n\n")
 TICKS = {"count": 4, "tokens": 5, "seconds": 0.01}
@@ -201,11 +202,9 @@ async def test_a_stop_on_purpose_is_no_death_of_the_runs_it_interrupts(tmp_path:
     assert [data for _, event, data in whole if event == "metadata"][-1].endswith(b'"attempt":%d}' % attempts)
 
 
-def test_a_small_event_takes_little_memory():
-    class Idle:
-        def work(self, _writer: RunWriter) -> None: ...
-
-    writer = RunWriter(Idle(), "run", 1, RunChannel())  # type: ignore[arg-type]
+def test_a_small_event_takes_little_memory(tmp_path: Path):
+    never_started = EventHub(RunLog(Database(f"sqlite:///{tmp_path / 'director.db'}")))
+    writer = RunWriter(never_started, "run", 1, RunChannel())
     tracemalloc.start()
     for word in range(10_000):
         writer.append("custom", encode({"step": 1, "word": word}))

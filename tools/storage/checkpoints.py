@@ -52,7 +52,7 @@ async def open_checkpointer(db: Database) -> AsyncIterator[BaseCheckpointSaver[A
             await _tune(connection, 0 if db.inline else BUSY_TIMEOUT_MS)
             saver = SettledSqliteSaver(connection, serde=strict_serializer())
             await saver.setup()
-            saver.lock = UndoingLock(db.writing, connection)  # type: ignore[assignment]
+            saver.lock = UndoingLock(db.writing, connection)  # type: ignore[assignment]  # the saver only ever enters it
             await _install_fence(db)
             yield saver
         return
