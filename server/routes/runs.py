@@ -28,7 +28,8 @@ from server.tracing import carried
 from state.errors import InvalidInput, NotFound
 from tools.storage.moments import new_id
 from tools.storage.run_log import LoggedEvent
-from tools.storage.runs import ACTIVE, NewRun, RunRow
+from tools.storage.run_reads import ACTIVE
+from tools.storage.runs import NewRun, RunRow
 
 router = APIRouter(route_class=StrictRoute, tags=["runs"])
 ALWAYS_SHOWN = ("metadata", "error", "end")

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from state.errors import Conflict, NotFound
-from tools.storage.database import Database
 from tools.storage.moments import new_id, now
 from tools.storage.notices import announce
 from tools.storage.run_log import LoggedEvent, insert_event
+from tools.storage.run_reads import ACTIVE, RunReads, find_owned_run, find_run, get_run, owned_run
 from tools.storage.run_tables import runs, threads
 from tools.storage.threads import (
     bump_fence,
@@ -30,7 +30,6 @@ from tools.storage.webhooks import insert_delivery
 RunRow = Mapping[Any, Any]
 """A row of `runs`."""
 EMPTY_RUN: dict[str, Any] = dict.fromkeys(column.name for column in runs.c)
-ACTIVE = ("pending", "running")
 UNFINISHED_KEPT = timedelta(days=30)
 FINISHED_KEPT = timedelta(minutes=2)
 """How long the thread of a stateless run stays, for clients that reconnect."""
@@ -41,7 +40,6 @@ STOPPED_BY_USER = "UserInterrupt"
 INSERT_RUN = insert(runs)
 UPDATE_RUN = update(runs).where(runs.c.run_id == bindparam("of_run"))
 END_RUN = UPDATE_RUN.where(runs.c.status == "running", runs.c.attempt == bindparam("of_attempt"))
-FIND_RUN = select(runs).where(runs.c.run_id == bindparam("run"))
 ACTIVE_RUNS = (
     select(runs)
     .where(runs.c.thread_id == bindparam("thread"), or_(runs.c.status == "pending", runs.c.status == "running"))
@@ -114,11 +112,8 @@ class Settled:
     waiting: bool
 
 
-class Runs:
+class Runs(RunReads):
     """Records of runs. Every transaction that moves a run holds its thread's row."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     async def admit(self, new: NewRun, worker: str) -> Admission:
         """Record `new` by its multitask strategy, and claim the thread for it if that is free.
@@ -165,12 +160,12 @@ class Runs:
         run_id, thread_id = seen["run_id"], seen["thread_id"]
         async with self._db.begin() as connection:
             await hold_thread(connection, thread_id)
-            run = await _find(connection, run_id)
+            run = await find_run(connection, run_id)
             if run is None or run["status"] != "running" or (run["worker"], run["attempt"]) != _holder(seen):
                 return None
             attempt, crashes = run["attempt"] + 1, run["crashes"] + int(crashed)
             fence = await _start(connection, run_id, thread_id, worker, attempt, crashes)
-            return Claim(await _get(connection, run_id), fence, attempt)
+            return Claim(await get_run(connection, run_id), fence, attempt)
 
     async def hand_over(self, claim: Claim) -> None:
         """Let go of a run that stopped on purpose between two steps; whoever is there goes on with it."""
@@ -208,7 +203,7 @@ class Runs:
         async with self._db.begin() as connection:
             if await find_thread(connection, owner, thread_id, lock=True) is None:
                 raise NotFound(f"Run {run_id} not found")
-            await connection.execute(delete(runs).where(_owned(owner, thread_id, run_id)))
+            await connection.execute(delete(runs).where(owned_run(owner, thread_id, run_id)))
 
     async def roll_back(self, claim: Claim, thread: Outcome) -> bool:
         """Remove a run and its events if this claim still holds it; `thread` is what the thread is without it."""
@@ -229,7 +224,7 @@ class Runs:
         """Ask for a stop. A pending run stops here and now; a running one when its worker sees it."""
         async with self._db.begin() as connection:
             await hold_thread(connection, thread_id)
-            run = await _find_owned(connection, owner, thread_id, run_id)
+            run = await find_owned_run(connection, owner, thread_id, run_id)
             if run["status"] not in ACTIVE:
                 raise NotFound(f"Run {run_id} has already ended")
             if run["status"] == "pending":
@@ -240,81 +235,6 @@ class Runs:
             if not self._db.is_sqlite:
                 await announce(connection, [run_id], cancelled=True)
             return run
-
-    async def find(self, run_id: str) -> RowMapping | None:
-        async with self._db.read() as connection:
-            return await _find(connection, run_id)
-
-    async def get(self, owner: str, thread_id: str | None, run_id: str) -> RowMapping:
-        async with self._db.read() as connection:
-            return await _find_owned(connection, owner, thread_id, run_id)
-
-    async def list_of_thread(
-        self, owner: str, thread_id: str, *, limit: int = 10, offset: int = 0, status: str | None = None
-    ) -> list[RowMapping]:
-        query = select(runs).where(runs.c.thread_id == thread_id, runs.c.owner == owner)
-        if status:
-            query = query.where(runs.c.status == status)
-        query = query.order_by(runs.c.created_at.desc(), runs.c.run_id.desc())
-        async with self._db.read() as connection:
-            return list((await connection.execute(query.limit(limit).offset(offset))).mappings().all())
-
-    async def in_order(self, owner: str, thread_id: str) -> list[RowMapping]:
-        """The thread's runs, oldest first."""
-        query = select(runs).where(runs.c.thread_id == thread_id, runs.c.owner == owner)
-        async with self._db.read() as connection:
-            found = await connection.execute(query.order_by(runs.c.created_at, runs.c.run_id))
-            return list(found.mappings().all())
-
-    async def of_thread(self, owner: str, thread_id: str, statuses: tuple[str, ...]) -> list[RowMapping]:
-        query = select(runs).where(runs.c.thread_id == thread_id, runs.c.owner == owner, runs.c.status.in_(statuses))
-        async with self._db.read() as connection:
-            return list((await connection.execute(query)).mappings().all())
-
-    async def active(self, owner: str, statuses: tuple[str, ...]) -> list[RowMapping]:
-        async with self._db.read() as connection:
-            query = select(runs).where(runs.c.owner == owner, runs.c.status.in_(statuses))
-            return list((await connection.execute(query)).mappings().all())
-
-    async def held_by(self, worker: str) -> list[RowMapping]:
-        """Runs that `worker` has in its hands by the record, or nobody has, longest running first."""
-        here = or_(runs.c.worker == worker, runs.c.worker.is_(None))
-        query = select(runs).where(runs.c.status == "running", here)
-        async with self._db.read() as connection:
-            return list((await connection.execute(query.order_by(runs.c.started_at))).mappings().all())
-
-    async def threads_with_due_runs(self) -> list[str]:
-        query = select(runs.c.thread_id).distinct().where(runs.c.status == "pending")
-        async with self._db.read() as connection:
-            due = await connection.execute(query.where(runs.c.available_at <= now()))
-            return list(due.scalars())
-
-    async def next_due(self) -> datetime | None:
-        """When the earliest delayed run becomes due."""
-        query = select(runs.c.available_at).where(runs.c.status == "pending", runs.c.available_at > now())
-        async with self._db.read() as connection:
-            first = await connection.execute(query.order_by(runs.c.available_at).limit(1))
-            return first.scalar_one_or_none()
-
-    async def queue(self) -> tuple[dict[str, int], float]:
-        """How many runs are pending and running, and for how many seconds the oldest that is due has waited."""
-        query = (
-            select(runs.c.status, func.count(), func.min(runs.c.available_at))
-            .where(runs.c.status.in_(ACTIVE), runs.c.available_at <= now())
-            .group_by(runs.c.status)
-        )
-        async with self._db.read() as connection:
-            found = {status: (count, first) for status, count, first in await connection.execute(query)}
-        waited = (now() - found["pending"][1]).total_seconds() if "pending" in found else 0.0
-        return {status: count for status, (count, _first) in found.items()}, max(waited, 0.0)
-
-    async def cancelled(self, worker: str) -> list[tuple[str, str]]:
-        """Runs of this worker somebody asked to stop, with the action."""
-        query = select(runs.c.run_id, runs.c.cancel_action).where(
-            runs.c.status == "running", runs.c.worker == worker, runs.c.cancel_action.is_not(None)
-        )
-        async with self._db.read() as connection:
-            return [(run_id, action) for run_id, action in await connection.execute(query)]
 
 
 def _row(new: NewRun, moment: datetime, due: datetime) -> dict[str, Any]:
@@ -470,25 +390,3 @@ async def _active(connection: AsyncConnection, thread_id: str) -> list[RowMappin
 
 async def _update(connection: AsyncConnection, run_id: str, **changes: Any) -> None:
     await connection.execute(UPDATE_RUN, {"of_run": run_id, **changes})
-
-
-def _owned(owner: str, thread_id: str | None, run_id: str) -> Any:
-    condition = and_(runs.c.run_id == run_id, runs.c.owner == owner)
-    return condition if thread_id is None else and_(condition, runs.c.thread_id == thread_id)
-
-
-async def _find(connection: AsyncConnection, run_id: str) -> RowMapping | None:
-    found = await connection.execute(FIND_RUN, {"run": run_id})
-    return found.mappings().one_or_none()
-
-
-async def _get(connection: AsyncConnection, run_id: str) -> RowMapping:
-    return (await connection.execute(FIND_RUN, {"run": run_id})).mappings().one()
-
-
-async def _find_owned(connection: AsyncConnection, owner: str, thread_id: str | None, run_id: str) -> RowMapping:
-    found = await connection.execute(select(runs).where(_owned(owner, thread_id, run_id)))
-    row = found.mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"Run {run_id} not found")
-    return row
